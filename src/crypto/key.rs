@@ -1,0 +1,216 @@
+//! Public keys as certificates carry them.
+
+use std::fmt;
+
+use crate::asn1::Reader;
+use crate::asn1::Tag;
+use crate::asn1::Tlv;
+use crate::crypto::SignatureAlgorithm;
+use crate::crypto::SignatureForm;
+use crate::crypto::VerifyError;
+use crate::crypto::signature;
+use crate::crypto::sm2::Sm2Key;
+use crate::error::ParseError;
+use crate::oid;
+use crate::oid::Oid;
+
+/// What kind of key it is, and its size where that varies.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum KeyKind {
+    /// Ed25519.
+    Ed25519,
+    /// An algorithm or curve that this library does not verify.
+    Other(Oid),
+    /// NIST P-256.
+    P256,
+    /// NIST P-384.
+    P384,
+    /// RSA with a modulus of so many bits.
+    Rsa(u32),
+    /// SM2 (GB/T 32918.5).
+    Sm2,
+}
+
+impl fmt::Display for KeyKind {
+    /// `SM2`, `RSA-2048`, …, or the dotted identifier.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ed25519 => f.write_str("Ed25519"),
+            Self::Other(oid) => write!(f, "{oid}"),
+            Self::P256 => f.write_str("P-256"),
+            Self::P384 => f.write_str("P-384"),
+            Self::Rsa(bits) => write!(f, "RSA-{bits}"),
+            Self::Sm2 => f.write_str("SM2"),
+        }
+    }
+}
+
+/// A public key (SubjectPublicKeyInfo, RFC 5280, 4.1.2.7).
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct PublicKey {
+    kind: KeyKind,
+    octets: Box<[u8]>,
+}
+
+impl PublicKey {
+    /// Reads one SubjectPublicKeyInfo that fills `der` exactly. Whether the point lies on its curve is
+    /// only found out by [`PublicKey::prepare`].
+    ///
+    /// SM2 keys are read with id-ecPublicKey and the SM2 curve, and with the SM2 identifier as algorithm, which
+    /// some tools write.
+    ///
+    /// # Errors
+    ///
+    /// A [`ParseError`] naming the field that is malformed.
+    pub fn from_spki(der: &[u8]) -> Result<Self, ParseError> {
+        let mut outer = Reader::new(der);
+        let mut fields = outer.read(Tag::SEQUENCE, "SubjectPublicKeyInfo")?.inside();
+        outer.finish("SubjectPublicKeyInfo")?;
+        let mut algorithm = fields
+            .read(Tag::SEQUENCE, "SubjectPublicKeyInfo.algorithm")?
+            .inside();
+        let octets = fields.read_octets_in_bits("SubjectPublicKeyInfo.subjectPublicKey")?;
+        fields.finish("SubjectPublicKeyInfo")?;
+        let oid = algorithm.read_oid("SubjectPublicKeyInfo.algorithm")?;
+        let parameter = algorithm
+            .is_empty()
+            .then_some(Ok(None))
+            .unwrap_or_else(|| algorithm.read_any("parameters").map(Some))?;
+        algorithm.finish("SubjectPublicKeyInfo.algorithm")?;
+        let kind = kind_of(oid, parameter.as_ref(), octets)?;
+        Ok(Self {
+            kind,
+            octets: octets.into(),
+        })
+    }
+
+    /// What kind of key it is.
+    pub const fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The content of `subjectPublicKey`: a SEC1 point, an RSAPublicKey, or the 32 octets of Ed25519.
+    pub fn as_octets(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// Reads the key for use; worth keeping when it verifies more than once.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Unsupported`] for a kind not verified here, [`VerifyError::BadKey`] for a point off its curve.
+    pub fn prepare(&self) -> Result<PreparedKey, VerifyError> {
+        let sm2 = match self.kind {
+            KeyKind::Other(_) => return Err(VerifyError::Unsupported),
+            KeyKind::Sm2 => Some(Sm2Key::from_sec1(&self.octets).ok_or(VerifyError::BadKey)?),
+            _ => None,
+        };
+        Ok(PreparedKey {
+            public: self.clone(),
+            sm2,
+        })
+    }
+
+    /// Checks one signature value; see [`PreparedKey::verify`].
+    ///
+    /// # Errors
+    ///
+    /// What [`PublicKey::prepare`] and [`PreparedKey::verify`] report.
+    pub fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        sm2_id: &[u8],
+        message: &[u8],
+        value: &[u8],
+    ) -> Result<SignatureForm, VerifyError> {
+        self.prepare()?.verify(algorithm, sm2_id, message, value)
+    }
+}
+
+fn kind_of(oid: Oid, parameter: Option<&Tlv<'_>>, octets: &[u8]) -> Result<KeyKind, ParseError> {
+    Ok(match oid {
+        oid::EC_PUBLIC_KEY => {
+            let curve = parameter.filter(|p| p.tag == Tag::OBJECT_IDENTIFIER);
+            match curve.map(|p| p.oid("namedCurve")).transpose()? {
+                Some(oid::SM2) => KeyKind::Sm2,
+                Some(oid::P256) => KeyKind::P256,
+                Some(oid::P384) => KeyKind::P384,
+                Some(other) => KeyKind::Other(other),
+                None => KeyKind::Other(oid),
+            }
+        }
+        oid::SM2 | oid::SM2_SIGN => KeyKind::Sm2,
+        oid::RSA | oid::RSA_PSS => KeyKind::Rsa(modulus_bits(octets)?),
+        oid::ED25519 => KeyKind::Ed25519,
+        other => KeyKind::Other(other),
+    })
+}
+
+fn modulus_bits(octets: &[u8]) -> Result<u32, ParseError> {
+    let mut fields = Reader::new(octets)
+        .read(Tag::SEQUENCE, "RSAPublicKey")?
+        .inside();
+    let modulus = fields.read(Tag::INTEGER, "RSAPublicKey.modulus")?.value;
+    let skip = modulus.iter().take_while(|&&b| b == 0).count();
+    let magnitude = modulus.get(skip..).unwrap_or_default();
+    let leading = magnitude.first().map_or(0, |b| b.leading_zeros());
+    let bits = u32::try_from(magnitude.len())
+        .unwrap_or(u32::MAX)
+        .saturating_mul(8);
+    Ok(bits.saturating_sub(leading))
+}
+
+/// A public key ready to verify many values.
+#[derive(Clone, Debug)]
+pub struct PreparedKey {
+    public: PublicKey,
+    sm2: Option<Sm2Key>,
+}
+
+impl PreparedKey {
+    /// The key it was made from.
+    pub const fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// Checks `value` over `message` and says in which form the value came.
+    ///
+    /// * `algorithm`: what the structure around the value names; it must fit the key.
+    /// * `sm2_id`: the user identity for SM2, usually [`DEFAULT_ID`](super::DEFAULT_ID); ignored otherwise.
+    /// * `message`: the octets that were signed, **not** their digest.
+    /// * `value`: the signature value, untrusted.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`]; only [`VerifyError::Unsupported`] leaves the question open.
+    pub fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        sm2_id: &[u8],
+        message: &[u8],
+        value: &[u8],
+    ) -> Result<SignatureForm, VerifyError> {
+        match (algorithm, &self.sm2) {
+            (SignatureAlgorithm::Sm2Sm3, Some(key)) => key.verify(sm2_id, message, value),
+            (SignatureAlgorithm::Sm2Sm3, None) | (_, Some(_)) => Err(VerifyError::KeyMismatch),
+            (_, None) => signature::verify_by_ring(&self.public, algorithm, message, value),
+        }
+    }
+
+    /// Checks an SM2 value over the digest e = SM3(Z ‖ M), 32 octets.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::KeyMismatch`] if the key is not an SM2 key; else as [`PreparedKey::verify`].
+    pub fn verify_sm2_digest(
+        &self,
+        e: &[u8; 32],
+        value: &[u8],
+    ) -> Result<SignatureForm, VerifyError> {
+        self.sm2
+            .as_ref()
+            .ok_or(VerifyError::KeyMismatch)?
+            .verify_digest(e, value)
+    }
+}

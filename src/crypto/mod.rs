@@ -1,0 +1,24 @@
+//! Algorithms and keys: digests, public keys, signature values.
+//!
+//! Says only whether a value fits a key and a message. Whether an algorithm is still good enough is for
+//! [`policy`](crate::policy) to say; whom a key belongs to, for [`pki`](crate::pki).
+//!
+//! The signature engines are `ring` (RSA, ECDSA, Ed25519) and the `sm2` crate (SM2); neither shows in a public
+//! signature here, so that either can be replaced.
+
+mod digest;
+mod key;
+mod signature;
+mod sm2;
+
+pub use digest::Digest;
+pub use digest::DigestAlgorithm;
+pub use digest::Hasher;
+pub use key::KeyKind;
+pub use key::PreparedKey;
+pub use key::PublicKey;
+pub use signature::SignatureAlgorithm;
+pub use signature::SignatureForm;
+pub use signature::VerifyError;
+pub use sm2::DEFAULT_ID;
+pub use sm2::z_value;

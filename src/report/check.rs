@@ -1,0 +1,143 @@
+//! The questions that the library answers.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
+
+macro_rules! checks {
+    ($($variant:ident $code:literal $kind:ident, $spec:literal, $en:literal, $zh:literal;)+) => {
+        /// A question, named by a stable dotted code. What the answer is called, is a [`Reason`](super::Reason).
+        #[non_exhaustive]
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Check {
+            $(#[doc = concat!("`", $code, "`: ", $en, ".")] $variant,)+
+        }
+
+        impl Check {
+            /// Every check.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            const fn row(self) -> (&'static str, Kind, &'static str, &'static str, &'static str) {
+                match self {
+                    $(Self::$variant => ($code, Kind::$kind, $spec, $en, $zh),)+
+                }
+            }
+        }
+    };
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Kind {
+    /// Digests, signature values, seal binding and structure.
+    Integrity,
+    /// Trust, time, revocation, policy, content.
+    Other,
+}
+
+checks! {
+    AlgorithmDigest "algorithm.digest" Integrity, "GB/T 33190-2016, 18.2.2; GM/T 0031", "the digest algorithm is known and strong enough", "摘要算法已知且强度足够";
+    AlgorithmSignature "algorithm.signature" Other, "ETSI TS 119 312; GM/T 0031", "signature algorithms and key sizes are strong enough", "签名算法和密钥长度足够";
+    CmsDataHash "cms.data-hash" Integrity, "GB/T 35275; RFC 5652, 5.4", "the digest in the signature is that of the content", "签名中的摘要与原文一致";
+    CmsFormat "cms.format" Integrity, "GB/T 35275; RFC 5652, 5.1", "the signature value has the structure of SignedData", "签名值符合SignedData结构";
+    CmsSignatureValue "cms.signature-value" Integrity, "GB/T 35275; RFC 5652, 5.6", "the signature value verifies under the signer's key", "签名值可用签名人公钥验证";
+    OfdCoverage "ofd.coverage" Other, "GB/T 33190-2016, 18", "the signature covers what the document shows", "签名覆盖文档的全部显示内容";
+    OfdDynamicContent "ofd.dynamic-content" Other, "GB/T 33190-2016, 14", "nothing in the document changes by itself", "文档不含自行变化的内容";
+    OfdEntryDuplicate "ofd.entry-duplicate" Integrity, "GB/T 33190-2016, 7", "no two entries of the package have one name", "包内条目不重名";
+    OfdLaterChange "ofd.later-change" Other, "GB/T 33190-2016, 18.1", "what was added after the signature", "签名之后增加的内容";
+    OfdPackage "ofd.package" Integrity, "GB/T 33190-2016, 7", "the file is a readable OFD package", "文件是可读的OFD包";
+    OfdPropertyPath "ofd.property-path" Integrity, "GM/T 0031; GB/T 33190-2016, 18", "the signed property names the signature file that was verified", "签章属性指向所验证的签名文件";
+    OfdReferenceDigest "ofd.reference-digest" Integrity, "GB/T 33190-2016, 18.2.2", "every protected file has the digest that was signed", "受保护文件的摘要与签名一致";
+    OfdReferenceMissing "ofd.reference-missing" Integrity, "GB/T 33190-2016, 18.2.2", "every protected file is there, once", "受保护文件齐全且不重复";
+    OfdSealMatch "ofd.seal-match" Integrity, "GB/T 33190-2016, 18.2", "the seal file equals the seal in the signature value", "印章文件与签名值中的印章一致";
+    OfdSignatureList "ofd.signature-list" Integrity, "GB/T 33190-2016, 18.1", "the list of signatures can be read and names every signature", "签名列表可读且列出全部签名";
+    OfdStamp "ofd.stamp" Other, "GB/T 33190-2016, 18.2.3", "the seal is shown where a page is, in its size", "印章外观位于有效页面且尺寸相符";
+    PkiKeyUsage "pki.key-usage" Other, "GB/T 20518; RFC 5280, 4.2.1.3", "the certificate is meant for this use", "证书用途符合要求";
+    PkiMakerPath "pki.maker-path" Other, "RFC 5280, 6.1; GM/T 0031", "the seal maker's certificate leads to an accepted anchor", "制章者证书链可信";
+    PkiMakerRevocation "pki.maker-revocation" Other, "RFC 5280, 6.3; GM/T 0031", "the seal maker's certificate is not revoked", "制章者证书未被撤销";
+    PkiSignerPath "pki.signer-path" Other, "RFC 5280, 6.1; GM/T 0031", "the signer's certificate leads to an accepted anchor", "签名人证书链可信";
+    PkiSignerRevocation "pki.signer-revocation" Other, "RFC 5280, 6.3; GM/T 0031", "the signer's certificate is not revoked", "签名人证书未被撤销";
+    SesDataHash "ses.data-hash" Integrity, "GB/T 38540-2020; GM/T 0031-2014, 6.2.3 e", "the digest in the seal signature is that of the content", "签章中的摘要与原文一致";
+    SesEncoding "ses.encoding" Integrity, "GB/T 38540-2020; GM/T 0009", "the encoding follows the standard", "编码符合标准";
+    SesFormat "ses.format" Integrity, "GM/T 0031-2014, 6.1.2 a, 6.2.3 a; GB/T 38540-2020", "seal and seal signature have the standard's structure", "印章和签章结构符合标准";
+    SesSealSignature "ses.seal-signature" Integrity, "GM/T 0031-2014, 6.1.2 b; GB/T 38540-2020", "the seal maker's signature on the seal verifies", "印章的制章者签名可验证";
+    SesSealStatus "ses.seal-status" Other, "Measures for e-seals (2025)", "the seal was in use", "印章处于正常状态";
+    SesSealTimestamp "ses.seal-timestamp" Other, "GM/T 0031-2025", "the timestamp of the seal is good", "印章时间戳有效";
+    SesSealValidity "ses.seal-validity" Other, "GM/T 0031-2014, 6.1.2 d, 6.2.3 f; GB/T 38540-2020", "the seal was valid", "印章在有效期内";
+    SesSignatureValue "ses.signature-value" Integrity, "GM/T 0031-2014, 6.2.3 b; GB/T 38540-2020", "the seal signature verifies under the signer's key", "签章签名值可用签章人公钥验证";
+    SesSignerListed "ses.signer-listed" Integrity, "GM/T 0031-2014, 6.2.2 c; GB/T 38540-2020", "the signer is in the seal's list", "签章人在印章证书列表内";
+    SesVersion "ses.version" Integrity, "GM/T 0031-2014; GB/T 38540-2020; GM/T 0031-2025", "the versions of seal and signature are known and agree", "印章与签章版本已知且一致";
+    TimeSigningTime "time.signing-time" Other, "GM/T 0031-2014, 6.2.3 d; ETSI EN 319 102-1, 5.5", "when it was signed", "签名时间";
+    TimeTimestamp "time.timestamp" Other, "RFC 3161; GB/T 20520", "the timestamp is good", "时间戳有效";
+}
+
+impl Check {
+    /// The stable code, dotted with hyphens.
+    pub const fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Whether it concerns digests, signature values, seal binding or structure alone: no policy switches it off.
+    pub fn is_integrity(self) -> bool {
+        self.row().1 == Kind::Integrity
+    }
+
+    /// The standard and clause it comes from.
+    pub const fn spec(self) -> &'static str {
+        self.row().2
+    }
+
+    /// What a good answer says, in English.
+    pub const fn text_en(self) -> &'static str {
+        self.row().3
+    }
+
+    /// What a good answer says, in Chinese.
+    pub const fn text_zh(self) -> &'static str {
+        self.row().4
+    }
+
+    /// The check with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|c| c.code() == code)
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Check {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::from_code(&code)
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown check {code:?}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_dotted_and_unique() {
+        for check in Check::ALL {
+            let code = check.code();
+            let (room, question) = code.split_once('.').expect("one dot");
+            let plain =
+                |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            assert!(plain(room) && plain(question), "{code}");
+            assert_eq!(Check::from_code(code), Some(*check));
+        }
+    }
+}

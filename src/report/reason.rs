@@ -1,0 +1,275 @@
+//! The causes that the library names.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::report::Verdict;
+
+/// What would change the answer.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Another policy; the present one does not allow it.
+    ChangePolicy,
+    /// The issuer has to make the document anew.
+    ContactIssuer,
+    /// Nothing: the answer is final.
+    None,
+    /// Fresher evidence, later.
+    RetryLater,
+    /// A trust anchor.
+    SupplyAnchor,
+    /// A certificate that is not in the file.
+    SupplyCertificate,
+    /// The content that was signed.
+    SupplyContent,
+    /// A proof that the signature existed at an earlier time.
+    SupplyProofOfExistence,
+    /// A CRL or an OCSP answer.
+    SupplyRevocation,
+    /// A statement of the seal's status.
+    SupplyStatus,
+}
+
+macro_rules! reasons {
+    ($($variant:ident $code:literal $indication:ident $remedy:ident $etsi:expr, $en:literal, $zh:literal;)+) => {
+        /// The cause of an answer, named by a stable code, each with one fixed indication.
+        ///
+        /// Codes never change their meaning; new ones are only added.
+        #[non_exhaustive]
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Reason {
+            $(#[doc = concat!("`", $code, "`: ", $en, ".")] $variant,)+
+        }
+
+        impl Reason {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            const fn row(self) -> Row {
+                match self {
+                    $(Self::$variant => Row {
+                        code: $code,
+                        indication: Verdict::$indication,
+                        remedy: Remedy::$remedy,
+                        etsi: $etsi,
+                        en: $en,
+                        zh: $zh,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+struct Row {
+    code: &'static str,
+    indication: Verdict,
+    remedy: Remedy,
+    etsi: Option<&'static str>,
+    en: &'static str,
+    zh: &'static str,
+}
+
+const FORMAT: Option<&str> = Some("FORMAT_FAILURE");
+const CHAIN: Option<&str> = Some("CERTIFICATE_CHAIN_GENERAL_FAILURE");
+const CHAIN_RULE: Option<&str> = Some("CHAIN_CONSTRAINTS_FAILURE");
+const LATER: Option<&str> = Some("TRY_LATER");
+
+reasons! {
+    // Structure, digests, signature values.
+    AddedAfterLock "ADDED_AFTER_LOCK" Failed ContactIssuer Some("HASH_FAILURE"), "the list of signatures was locked by this signature and has changed since", "签名列表已被该签名锁定，此后又有改动";
+    AlgorithmMismatch "ALGORITHM_MISMATCH" Failed ContactIssuer FORMAT, "the algorithms named in the signature and in the key contradict each other", "签名与密钥所标明的算法互相矛盾";
+    AlgorithmUnsupported "ALGORITHM_UNSUPPORTED" Indeterminate None None, "this library does not verify the algorithm", "本程序不支持该算法";
+    BaseSignatureInvalid "BASE_SIGNATURE_INVALID" Failed ContactIssuer FORMAT, "the signature that this one builds on is missing or bad", "所依据的基础签名缺失或无效";
+    DuplicateEntry "DUPLICATE_ENTRY" Failed ContactIssuer FORMAT, "two entries of the package have the same name", "包内有重名条目";
+    DuplicateReference "DUPLICATE_REFERENCE" Failed ContactIssuer FORMAT, "one file is referenced twice", "同一文件被重复引用";
+    DuplicateSignatureId "DUPLICATE_SIGNATURE_ID" Failed ContactIssuer FORMAT, "two signatures share an identifier or a file", "签名标识或签名文件重复";
+    EncryptedPackage "ENCRYPTED_PACKAGE" Indeterminate SupplyContent Some("SIGNED_DATA_NOT_FOUND"), "the package is encrypted; what it holds cannot be seen until it is decrypted", "文件已加密，解密前无法核验";
+    FormatFailure "FORMAT_FAILURE" Failed ContactIssuer FORMAT, "the structure is not what the format demands", "结构不符合格式要求";
+    HashFailure "HASH_FAILURE" Failed None Some("HASH_FAILURE"), "the content was changed after signing", "内容在签名后被改动";
+    IntegrityListFailure "INTEGRITY_LIST_FAILURE" Failed ContactIssuer FORMAT, "the package differs from its integrity list", "包内文件与完整性清单不符";
+    LimitExceeded "LIMIT_EXCEEDED" Indeterminate ChangePolicy None, "a limit on size, count or depth was reached", "超出大小、数量或深度限制";
+    NoReferences "NO_REFERENCES" Failed ContactIssuer FORMAT, "the signature protects no file", "签名未保护任何文件";
+    NoSignatureFound "NO_SIGNATURE_FOUND" Indeterminate ContactIssuer Some("NO_SIGNATURE_FOUND"), "there is no signature", "文件没有签名";
+    NoSigningCertificateFound "NO_SIGNING_CERTIFICATE_FOUND" Indeterminate SupplyCertificate Some("NO_SIGNING_CERTIFICATE_FOUND"), "the signer's certificate is not there", "找不到签名人证书";
+    OrphanSignature "ORPHAN_SIGNATURE" Indeterminate ContactIssuer None, "a signature file is in the package, but no list names it", "包内有未被列出的签名文件";
+    PackageDisagrees "PACKAGE_DISAGREES" Failed ContactIssuer FORMAT, "the package's directory and its entries contradict each other", "压缩包目录与条目互相矛盾";
+    ReferenceMissing "REFERENCE_MISSING" Failed ContactIssuer FORMAT, "a protected file is not in the package", "受保护的文件不在包内";
+    SealContainerMismatch "SEAL_CONTAINER_MISMATCH" Failed ContactIssuer FORMAT, "the signature value belongs to another seal file or signature file", "签名值与印章文件或签名文件不对应";
+    SealSigCryptoFailure "SEAL_SIG_CRYPTO_FAILURE" Failed None Some("SIG_CRYPTO_FAILURE"), "the seal maker's signature on the seal is wrong: the seal is forged or altered", "印章的制章者签名错误，印章系伪造或被改动";
+    SealSignerListUncheckable "SEAL_SIGNER_LIST_UNCHECKABLE" Indeterminate ContactIssuer None, "the seal's list of signers is not in a form that can be compared", "印章的签章人列表无法比对";
+    SealSignerNotListed "SEAL_SIGNER_NOT_LISTED" Failed None None, "the signer is not among those who may use this seal", "签章人不在该印章的授权列表内";
+    SigCryptoFailure "SIG_CRYPTO_FAILURE" Failed None Some("SIG_CRYPTO_FAILURE"), "the signature value is wrong", "签名值错误";
+    SignedDataNotFound "SIGNED_DATA_NOT_FOUND" Indeterminate SupplyContent Some("SIGNED_DATA_NOT_FOUND"), "the content that was signed is not at hand", "缺少被签名的原文";
+    UnsafePath "UNSAFE_PATH" Failed ContactIssuer FORMAT, "a path leads out of the package or is not a path", "路径越界或不合法";
+    UnsupportedVersion "UNSUPPORTED_VERSION" Indeterminate None None, "the version is unknown", "版本未知";
+
+    // Deviations that can be read safely.
+    EntryUnusual "ENTRY_UNUSUAL" Failed ContactIssuer FORMAT, "an entry of the package is written in an unusual way", "包内条目写法异常";
+    MakerIsSigner "MAKER_IS_SIGNER" Failed ContactIssuer None, "the seal was made with the certificate that signs with it", "制章者与签章人为同一证书";
+    NamespaceUnusual "NAMESPACE_UNUSUAL" Failed ContactIssuer FORMAT, "an XML file uses another namespace than the standard's", "XML命名空间与标准不同";
+    NonStandardEncoding "NON_STANDARD_ENCODING" Failed ContactIssuer FORMAT, "an element is encoded in another way than the standard says", "编码方式与标准不同";
+    PackageSurrounded "PACKAGE_SURROUNDED" Failed ContactIssuer FORMAT, "bytes stand before or behind the package", "压缩包前后有多余字节";
+    PathUnusual "PATH_UNUSUAL" Failed ContactIssuer FORMAT, "a path is not written as the standard says", "路径写法与标准不同";
+    SealDatesUnusual "SEAL_DATES_UNUSUAL" Failed ContactIssuer None, "the seal's dates and those of its certificates do not fit together", "印章日期与相关证书日期不相容";
+    SealPictureUnusual "SEAL_PICTURE_UNUSUAL" Failed ContactIssuer None, "the seal's picture is not what it says, or of unusual size", "印章图像与标注不符或尺寸异常";
+    SealSignedOverSequence "SEAL_SIGNED_OVER_SEQUENCE" Failed ContactIssuer None, "the maker signed the seal in the form of the 2014 standard", "制章者按2014版方式对印章签名";
+    SignaturePadded "SIGNATURE_PADDED" Failed ContactIssuer None, "the numbers of the signature value are padded", "签名值整数含多余前导零";
+    SignatureRaw "SIGNATURE_RAW" Failed ContactIssuer None, "the signature value is r and s without structure", "签名值为未编码的r和s";
+    SignatureTypeMismatch "SIGNATURE_TYPE_MISMATCH" Failed ContactIssuer FORMAT, "the list names another kind of signature than the value has", "签名列表标注的类型与签名值不符";
+    TrailingData "TRAILING_DATA" Failed ContactIssuer FORMAT, "bytes follow the structure's end", "结构末尾有多余字节";
+    UnsupportedCriticalExtension "UNSUPPORTED_CRITICAL_EXTENSION" Indeterminate ContactIssuer None, "an extension marked critical is not understood", "含有无法识别的关键扩展";
+    VersionUnusual "VERSION_UNUSUAL" Failed ContactIssuer FORMAT, "the version number does not fit the structure", "版本号与结构不符";
+
+    // What the signature covers and what the reader sees.
+    AddedAfterSignature "ADDED_AFTER_SIGNATURE" Failed ContactIssuer FORMAT, "content was added that this signer did not see", "此后增加了该签名人未见的内容";
+    DynamicContent "DYNAMIC_CONTENT" Failed ContactIssuer FORMAT, "the document holds content that can change by itself or lies outside", "文档含可自行变化或外部的内容";
+    StampMisplaced "STAMP_MISPLACED" Failed ContactIssuer FORMAT, "the seal's picture is placed on no page, outside it, or in another size", "印章外观不在页面内或尺寸不符";
+    StampUnbacked "STAMP_UNBACKED" Failed ContactIssuer None, "a stamp is drawn that no signature stands behind", "文档中的印章图样没有签名支持";
+    StrayEntry "STRAY_ENTRY" Failed ContactIssuer None, "the package holds a file that the document does not name", "包内夹带文档未引用的文件";
+    UnprotectedContent "UNPROTECTED_CONTENT" Failed ContactIssuer FORMAT, "part of what the document shows is not covered by the signature", "签名未覆盖全部显示内容";
+    UnprotectedData "UNPROTECTED_DATA" Failed ContactIssuer None, "metadata, an attachment or a tag is not covered by the signature", "元数据、附件或标签未被签名覆盖";
+
+    // Certificates and paths.
+    CaKeyUsageNotPermitted "CA_KEY_USAGE_NOT_PERMITTED" Indeterminate ContactIssuer CHAIN, "a certificate in the path may not sign certificates", "链上证书无权签发证书";
+    CertificateMalformed "CERTIFICATE_MALFORMED" Indeterminate ContactIssuer CHAIN, "a certificate cannot be read", "证书无法解析";
+    ChainSignatureFailure "CHAIN_SIGNATURE_FAILURE" Indeterminate SupplyAnchor CHAIN, "a certificate was not signed by the issuer that it names", "证书并非由其标明的颁发者签发";
+    KeyUsageNotPermitted "KEY_USAGE_NOT_PERMITTED" Failed ContactIssuer CHAIN_RULE, "the certificate is not meant for this use", "证书不得用于此用途";
+    MakerNotPinned "MAKER_NOT_PINNED" Indeterminate SupplyAnchor CHAIN_RULE, "no seal maker was named as accepted; any certificate under the anchor could have made the seal", "未指定可信制章者，锚点下任一证书均可制章";
+    NameConstraintViolated "NAME_CONSTRAINT_VIOLATED" Indeterminate ContactIssuer CHAIN, "a name in the path is not permitted by a certificate above it", "链上名称违反名称约束";
+    NoCertificateChainFound "NO_CERTIFICATE_CHAIN_FOUND" Indeterminate SupplyAnchor Some("NO_CERTIFICATE_CHAIN_FOUND"), "no path leads to a trust anchor", "找不到通往信任锚的证书链";
+    NoCertificateChainFoundNoPoe "NO_CERTIFICATE_CHAIN_FOUND_NO_POE" Indeterminate SupplyProofOfExistence Some("NO_CERTIFICATE_CHAIN_FOUND_NO_POE"), "the trust anchor is not trusted at this time", "信任锚此时不受信任";
+    NotACa "NOT_A_CA" Indeterminate ContactIssuer CHAIN, "a certificate in the path is not that of a CA", "链上证书不是CA证书";
+    PathLengthExceeded "PATH_LENGTH_EXCEEDED" Indeterminate ContactIssuer CHAIN, "the path is longer than a certificate in it allows", "证书链超出路径长度约束";
+    PathLoop "PATH_LOOP" Indeterminate SupplyAnchor CHAIN, "the certificates only lead to each other", "证书之间循环签发";
+    PolicyConstraintViolated "POLICY_CONSTRAINT_VIOLATED" Indeterminate ContactIssuer CHAIN, "the path has no certificate policy that is acceptable", "证书链没有可接受的证书策略";
+    UnknownCriticalExtension "UNKNOWN_CRITICAL_EXTENSION" Indeterminate ContactIssuer CHAIN, "a certificate has a critical extension that is not understood", "证书含无法识别的关键扩展";
+
+    // Revocation.
+    CertificateOnHold "CERTIFICATE_ON_HOLD" Indeterminate RetryLater LATER, "the certificate is suspended", "证书处于冻结状态";
+    Revoked "REVOKED" Failed None Some("REVOKED"), "the certificate was revoked before the signature was made", "签名前证书已被撤销";
+    RevokedCaNoPoe "REVOKED_CA_NO_POE" Indeterminate SupplyProofOfExistence Some("REVOKED_CA_NO_POE"), "a CA in the path is revoked, and nothing proves that the signature is older", "链上CA证书已被撤销，且无法证明签名在此之前";
+    RevokedNoPoe "REVOKED_NO_POE" Indeterminate SupplyProofOfExistence Some("REVOKED_NO_POE"), "the certificate is revoked, and nothing proves that the signature is older", "证书已被撤销，且无法证明签名在此之前";
+    RevocationMissing "REVOCATION_MISSING" Indeterminate SupplyRevocation LATER, "no usable CRL or OCSP answer says whether the certificate is revoked", "缺少可用的CRL或OCSP，无法确定是否撤销";
+    RevocationOutOfBoundsNoPoe "REVOCATION_OUT_OF_BOUNDS_NO_POE" Indeterminate SupplyRevocation Some("REVOCATION_OUT_OF_BOUNDS_NO_POE"), "the certificate behind the CRL or OCSP answer is outside its validity", "CRL或OCSP签发证书不在有效期内";
+    TryLater "TRY_LATER" Indeterminate RetryLater LATER, "the revocation data is not fresh enough", "撤销信息不够新";
+
+    // Time.
+    ClaimAccepted "CLAIM_ACCEPTED" Indeterminate SupplyProofOfExistence None, "the time is the signer's own claim, and was accepted as such", "时间为签名人自称，已按策略采信";
+    Expired "EXPIRED" Failed None Some("EXPIRED"), "the signature was provably made after the certificate ended", "可证明签名晚于证书失效";
+    NoPoe "NO_POE" Indeterminate SupplyProofOfExistence Some("NO_POE"), "nothing proves when the signature was made", "无法证明签名时间";
+    NotYetValid "NOT_YET_VALID" Failed None Some("NOT_YET_VALID"), "the signature was provably made before the certificate began", "可证明签名早于证书生效";
+    OutOfBoundsNoPoe "OUT_OF_BOUNDS_NO_POE" Indeterminate SupplyProofOfExistence Some("OUT_OF_BOUNDS_NO_POE"), "the certificate is outside its validity, and its revocation is unknown", "证书不在有效期内且撤销状态未知";
+    OutOfBoundsNotRevoked "OUT_OF_BOUNDS_NOT_REVOKED" Indeterminate SupplyProofOfExistence Some("OUT_OF_BOUNDS_NOT_REVOKED"), "the certificate is outside its validity, but was not revoked", "证书不在有效期内，但未被撤销";
+    SigConstraintsFailure "SIG_CONSTRAINTS_FAILURE" Indeterminate ContactIssuer Some("SIG_CONSTRAINTS_FAILURE"), "a signed attribute breaks the policy", "签名属性不符合策略";
+    TimeContradiction "TIME_CONTRADICTION" Indeterminate ContactIssuer Some("SIG_CONSTRAINTS_FAILURE"), "the times in the signature contradict each other", "签名中的时间互相矛盾";
+    TimeOutsideValidity "TIME_OUTSIDE_VALIDITY" Failed ContactIssuer None, "the time that the signature itself claims lies outside the validity of certificate or seal", "签名自称的时间不在证书或印章有效期内";
+    TimestampInvalid "TIMESTAMP_INVALID" Indeterminate ContactIssuer None, "the timestamp is bad and proves nothing", "时间戳无效，不能证明时间";
+    TimestampOrderFailure "TIMESTAMP_ORDER_FAILURE" Indeterminate ContactIssuer Some("TIMESTAMP_ORDER_FAILURE"), "the timestamps contradict each other", "时间戳互相矛盾";
+
+    // Seals.
+    SealExpired "SEAL_EXPIRED" Failed ContactIssuer None, "the signature was made after the seal ended", "签章晚于印章失效";
+    SealNotYetValid "SEAL_NOT_YET_VALID" Failed ContactIssuer None, "the signature was made before the seal began", "签章早于印章生效";
+    SealOutOfBoundsNoPoe "SEAL_OUT_OF_BOUNDS_NO_POE" Indeterminate SupplyProofOfExistence None, "the seal is outside its validity, and nothing proves that the signature was made inside", "印章不在有效期内，且无法证明签章时有效";
+    SealRevoked "SEAL_REVOKED" Failed None None, "the seal was withdrawn before the signature was made", "签章前印章已被注销";
+    SealRevokedNoPoe "SEAL_REVOKED_NO_POE" Indeterminate SupplyProofOfExistence None, "the seal is withdrawn, and nothing proves that the signature is older", "印章已被注销，且无法证明签章在此之前";
+    SealStatusUnknown "SEAL_STATUS_UNKNOWN" Indeterminate SupplyStatus None, "the seal's status is not known", "印章状态未知";
+
+    // Algorithms.
+    CryptoConstraintsFailure "CRYPTO_CONSTRAINTS_FAILURE" Indeterminate ContactIssuer Some("CRYPTO_CONSTRAINTS_FAILURE"), "an algorithm or key was too weak already when it was used", "所用算法或密钥在使用时已不够安全";
+    CryptoConstraintsFailureNoPoe "CRYPTO_CONSTRAINTS_FAILURE_NO_POE" Indeterminate SupplyProofOfExistence Some("CRYPTO_CONSTRAINTS_FAILURE_NO_POE"), "an algorithm or key is too weak today", "所用算法或密钥现已不够安全";
+    SmIdOther "SM2_ID_OTHER" Failed ContactIssuer None, "the signature verifies only with another SM2 user identity than the standard's", "签名仅在非默认SM2用户标识下可验证";
+
+    // Why a check did not run.
+    NotApplicable "NOT_APPLICABLE" Indeterminate None None, "there is nothing to check", "不适用";
+    NotEvaluated "NOT_EVALUATED" Indeterminate None None, "an earlier failure leaves nothing to check", "因前项失败而未检查";
+    NotObserved "NOT_OBSERVED" Indeterminate SupplyCertificate None, "the fact was not observed", "未取得相关事实";
+    NotRequired "NOT_REQUIRED" Indeterminate ChangePolicy None, "the policy does not ask for it", "策略未要求";
+    NotSupported "NOT_SUPPORTED" Indeterminate None None, "this version does not check it", "本版本不检查此项";
+}
+
+impl Reason {
+    /// The stable code, in capitals.
+    pub const fn code(self) -> &'static str {
+        self.row().code
+    }
+
+    /// What the verdict becomes where this is the cause of a `NotOk`.
+    pub const fn indication(self) -> Verdict {
+        self.row().indication
+    }
+
+    /// What would change the answer.
+    pub const fn remedy(self) -> Remedy {
+        self.row().remedy
+    }
+
+    /// The sub-indication of ETSI EN 319 102-1 with the same meaning, where there is one.
+    pub const fn etsi(self) -> Option<&'static str> {
+        self.row().etsi
+    }
+
+    /// What it means, in English.
+    pub const fn text_en(self) -> &'static str {
+        self.row().en
+    }
+
+    /// What it means, in Chinese.
+    pub const fn text_zh(self) -> &'static str {
+        self.row().zh
+    }
+
+    /// The reason with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|r| r.code() == code)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::from_code(&code)
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown reason {code:?}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_upper_snake_and_unique() {
+        for reason in Reason::ALL {
+            let code = reason.code();
+            assert!(
+                code.bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'),
+                "{code}"
+            );
+            assert_eq!(Reason::from_code(code), Some(*reason));
+            assert_ne!(
+                reason.indication(),
+                Verdict::Passed,
+                "{code}: a cause never stands for a pass"
+            );
+        }
+    }
+}
