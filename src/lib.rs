@@ -18,5 +18,6 @@ pub mod crypto;
 pub mod error;
 pub mod limits;
 pub mod oid;
+pub mod policy;
 pub mod report;
 pub mod time;

@@ -4,11 +4,13 @@
 //! report is listed in [`Check`] and [`Reason`], and nowhere else.
 
 mod check;
+mod content;
 mod finding;
 mod reason;
 mod verdict;
 
 pub use check::Check;
+pub use content::ContentKind;
 pub use finding::Finding;
 pub use finding::Outcome;
 pub use finding::Subject;
