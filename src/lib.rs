@@ -19,5 +19,6 @@ pub mod error;
 pub mod limits;
 pub mod oid;
 pub mod pki;
+pub mod policy;
 pub mod report;
 pub mod time;
