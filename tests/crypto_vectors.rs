@@ -1,6 +1,6 @@
 //! SM2 and SM3 against published and hand-made vectors.
 
-use std::path::PathBuf;
+mod corpus;
 
 use yinzheng::crypto::DEFAULT_ID;
 use yinzheng::crypto::DigestAlgorithm;
@@ -8,19 +8,6 @@ use yinzheng::crypto::PublicKey;
 use yinzheng::crypto::SignatureAlgorithm;
 use yinzheng::crypto::SignatureForm;
 use yinzheng::oid;
-
-/// The folder of vectors; absent where the crate is tested alone.
-fn vectors() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
-    let root =
-        std::env::var_os("YINZHENG_CORPUS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let folder = root.join("sm");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no vectors at {}", folder.display());
-    None
-}
 
 fn rows(folder: &std::path::Path, file: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(folder.join(file)).unwrap();
@@ -37,7 +24,9 @@ fn octets(hex: &str) -> Vec<u8> {
 
 #[test]
 fn sm3_digests() {
-    let Some(folder) = vectors() else { return };
+    let Some(folder) = corpus::folder("sm") else {
+        return;
+    };
     let rows_once = rows(&folder, "sm3.tsv");
     assert!(rows_once.len() > 4, "vectors were lost");
     for row in rows_once {
@@ -93,7 +82,9 @@ fn public_key(point: &[u8]) -> Option<PublicKey> {
 
 #[test]
 fn sm2_signatures() {
-    let Some(folder) = vectors() else { return };
+    let Some(folder) = corpus::folder("sm") else {
+        return;
+    };
     let all = rows(&folder, "sm2_verify.tsv");
     assert!(all.len() > 20, "vectors were lost");
     let mut wrong = Vec::new();
