@@ -9,6 +9,7 @@ mod extension;
 mod general_name;
 mod name;
 mod pem;
+pub mod revocation;
 
 pub use certificate::Certificate;
 pub use certificate::CertificateId;
