@@ -38,7 +38,6 @@ pub use extensions::CrlExtensions;
 pub use extensions::CrlNumber;
 pub use judge::SignerPath;
 pub use judge::revocation_at;
-pub use observe::EdgeOutcome;
 pub use observe::ObservedCrl;
 pub use observe::ObservedOcsp;
 pub use observe::RevocationFacts;

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::crypto::DEFAULT_ID;
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
-use crate::crypto::VerifyError;
 use crate::pki::Certificate;
 use crate::pki::Name;
+use crate::pki::SignatureChecker;
+use crate::pki::SignatureResult;
 use crate::pki::revocation::BasicResponse;
 use crate::pki::revocation::Crl;
 use crate::pki::revocation::OcspResponse;
@@ -57,21 +57,7 @@ pub struct SignerEdge {
     /// The certificate.
     pub certificate: Certificate,
     /// Whether the signature verifies under its key.
-    pub outcome: EdgeOutcome,
-}
-
-/// What became of a signature check.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum EdgeOutcome {
-    /// The value does not verify under this key.
-    Invalid,
-    /// Not checked, because the limit on signature checks was reached.
-    LimitReached,
-    /// The algorithm or the key is not supported; nothing is known.
-    Unsupported,
-    /// The value verifies under this key.
-    Verified,
+    pub outcome: SignatureResult,
 }
 
 impl RevocationFacts {
@@ -79,15 +65,14 @@ impl RevocationFacts {
     ///
     /// * `certificates`: every certificate in play: targets, intermediates, anchors. Those inside OCSP answers are
     ///   added here; hand [`RevocationFacts::embedded`] on to whatever builds paths.
-    /// * `checks`: how many signature checks are left, counted down; at 0 the rest is
-    ///   [`EdgeOutcome::LimitReached`].
+    /// * `checker`: checks, and counts towards the limit that the whole file has.
     ///
     /// Once a key has been found for a CRL, other keys are not tried.
     pub fn observe(
         certificates: &[Certificate],
         crls: &[Crl],
         ocsp: &[OcspResponse],
-        checks: &mut usize,
+        checker: &mut SignatureChecker,
     ) -> Self {
         let by_name = index(certificates, |c| c.subject());
         let by_key = if ocsp.is_empty() {
@@ -105,7 +90,7 @@ impl RevocationFacts {
             };
             ObservedCrl {
                 crl: crl.clone(),
-                signers: edges(&candidates, &signed, checks),
+                signers: edges(&candidates, &signed, checker),
                 existed_by: None,
             }
         };
@@ -119,7 +104,7 @@ impl RevocationFacts {
                     message: basic.tbs(),
                     value: basic.signature_value(),
                 };
-                edges(&candidates, &signed, checks)
+                edges(&candidates, &signed, checker)
             }),
             existed_by: None,
         };
@@ -192,8 +177,12 @@ struct Signed<'a> {
 }
 
 /// One edge for each candidate; each key is tried once, and none after one that verified.
-fn edges(candidates: &[&Certificate], signed: &Signed<'_>, checks: &mut usize) -> Vec<SignerEdge> {
-    let mut tried: HashMap<&PublicKey, EdgeOutcome> = HashMap::new();
+fn edges(
+    candidates: &[&Certificate],
+    signed: &Signed<'_>,
+    checker: &mut SignatureChecker,
+) -> Vec<SignerEdge> {
+    let mut tried: HashMap<&PublicKey, SignatureResult> = HashMap::new();
     let mut found = false;
     let mut edges = Vec::new();
     for &certificate in candidates {
@@ -201,29 +190,14 @@ fn edges(candidates: &[&Certificate], signed: &Signed<'_>, checks: &mut usize) -
         let outcome = match tried.get(key) {
             Some(&outcome) => outcome,
             None if found => continue,
-            None => check(key, signed, checks),
+            None => checker.check(key, signed.algorithm, signed.message, signed.value),
         };
         tried.insert(key, outcome);
-        found |= outcome == EdgeOutcome::Verified;
+        found |= outcome.is_verified();
         edges.push(SignerEdge {
             certificate: certificate.clone(),
             outcome,
         });
     }
     edges
-}
-
-fn check(key: &PublicKey, signed: &Signed<'_>, checks: &mut usize) -> EdgeOutcome {
-    let Some(algorithm) = signed.algorithm else {
-        return EdgeOutcome::Unsupported;
-    };
-    match checks.checked_sub(1) {
-        Some(left) => *checks = left,
-        None => return EdgeOutcome::LimitReached,
-    }
-    match key.verify(algorithm, DEFAULT_ID, signed.message, signed.value) {
-        Ok(_) => EdgeOutcome::Verified,
-        Err(VerifyError::Unsupported) => EdgeOutcome::Unsupported,
-        Err(_) => EdgeOutcome::Invalid,
-    }
 }

@@ -3,8 +3,8 @@
 use crate::oid;
 use crate::pki::Certificate;
 use crate::pki::KeyUsage;
+use crate::pki::SignatureResult;
 use crate::pki::revocation::Defect;
-use crate::pki::revocation::EdgeOutcome;
 use crate::pki::revocation::Question;
 use crate::pki::revocation::RevocationStatus;
 use crate::pki::revocation::SignerEdge;
@@ -52,10 +52,10 @@ impl Judge<'_> {
         let mut nearest = Defect::SignerMissing;
         for edge in signed.edges {
             let defect = match edge.outcome {
-                EdgeOutcome::Invalid => Defect::SignatureInvalid,
-                EdgeOutcome::LimitReached => Defect::LimitReached,
-                EdgeOutcome::Unsupported => Defect::AlgorithmUnsupported,
-                EdgeOutcome::Verified => {
+                SignatureResult::Invalid(_) => Defect::SignatureInvalid,
+                SignatureResult::LimitReached => Defect::LimitReached,
+                SignatureResult::Unsupported => Defect::AlgorithmUnsupported,
+                SignatureResult::Verified { .. } => {
                     match self.may_sign(&edge.certificate, signed, asking, notes) {
                         Ok(()) => return Ok(&edge.certificate),
                         Err(defect) => defect,
