@@ -19,4 +19,5 @@ pub mod error;
 pub mod limits;
 pub mod oid;
 pub mod report;
+pub mod seal;
 pub mod time;

@@ -1,0 +1,34 @@
+//! Electronic seals (电子印章) and seal signatures (电子签章): read, observe, judge.
+//!
+//! GM/T 0031-2014 (V1), GB/T 38540-2020 (V4) and GM/T 0031-2025 (V5). Three people stand behind a seal signature, and
+//! none is taken for another: the maker (制章人) signed the seal, the signer (签章人) signed the content with it, and
+//! whose authority the seal speaks for is decided elsewhere.
+//!
+//! Knows nothing of OFD: what is signed comes in as a digest.
+
+mod model;
+mod octets;
+mod parse;
+mod picture;
+mod shape;
+mod time_info;
+
+pub use model::Deviation;
+pub use model::ExtData;
+pub use model::HEADER_ID;
+pub use model::Header;
+pub use model::Layout;
+pub use model::Picture;
+pub use model::Property;
+pub use model::Seal;
+pub use model::SealInfo;
+pub use model::SealSignature;
+pub use model::SealVersion;
+pub use model::SignerEntry;
+pub use model::SignerList;
+pub use model::SignerListKind;
+pub use octets::Octets;
+pub use picture::PictureKind;
+pub use shape::Shape;
+pub use time_info::TimeForm;
+pub use time_info::TimeInfo;
