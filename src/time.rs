@@ -269,8 +269,8 @@ fn separated(text: &str) -> Option<Timestamp> {
         clock.split(':').map(number).collect()
     };
     let (hour, minute, second) = match parts?.as_slice() {
-        &[h, m, s] => (h, m, s),
-        &[h, m] => (h, m, 0),
+        [h, m, s] => (*h, *m, *s),
+        [h, m] => (*h, *m, 0),
         _ => return None,
     };
     Timestamp::from_civil((year, month, day), (hour, minute, second))

@@ -90,7 +90,7 @@ impl DigestAlgorithm {
     }
 
     /// Length of a digest, in octets.
-    pub const fn len(self) -> usize {
+    pub const fn output_len(self) -> usize {
         match self {
             Self::Md5 => 16,
             Self::Sha1 => 20,
@@ -251,7 +251,7 @@ mod tests {
         ] {
             let digest = algorithm.digest(b"abc");
             assert_eq!(digest.to_string(), want);
-            assert_eq!(digest.as_bytes().len(), algorithm.len());
+            assert_eq!(digest.as_bytes().len(), algorithm.output_len());
         }
     }
 }

@@ -73,10 +73,11 @@ impl PublicKey {
         let octets = fields.read_octets_in_bits("SubjectPublicKeyInfo.subjectPublicKey")?;
         fields.finish("SubjectPublicKeyInfo")?;
         let oid = algorithm.read_oid("SubjectPublicKeyInfo.algorithm")?;
-        let parameter = algorithm
-            .is_empty()
-            .then_some(Ok(None))
-            .unwrap_or_else(|| algorithm.read_any("parameters").map(Some))?;
+        let parameter = if algorithm.is_empty() {
+            None
+        } else {
+            Some(algorithm.read_any("SubjectPublicKeyInfo.algorithm.parameters")?)
+        };
         algorithm.finish("SubjectPublicKeyInfo.algorithm")?;
         let kind = kind_of(oid, parameter.as_ref(), octets)?;
         Ok(Self {

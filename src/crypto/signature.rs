@@ -102,7 +102,8 @@ fn pss_digest(parameters: &[u8]) -> Option<DigestAlgorithm> {
     let mut mask = mask.inside().read(Tag::SEQUENCE, FIELD).ok()?.inside();
     let mask_is_mgf1 = mask.read_oid(FIELD).ok()? == oid::MGF1;
     let salt_length = salt.inside().read_u64(FIELD).ok()?;
-    let agrees = mask_is_mgf1 && digest_of(mask)? == digest && salt_length == digest.len() as u64;
+    let agrees =
+        mask_is_mgf1 && digest_of(mask)? == digest && salt_length == digest.output_len() as u64;
     agrees.then_some(digest)
 }
 

@@ -56,7 +56,7 @@ impl Sm2Key {
     pub(crate) fn from_sec1(octets: &[u8]) -> Option<Self> {
         // The identity is a parameter of Z, which is computed here, so the crate's own one does not matter.
         let key = VerifyingKey::from_sec1_bytes("", octets).ok()?;
-        let point = *key.to_sec1_bytes().strip_prefix(&[4])?.as_array::<64>()?;
+        let point = key.to_sec1_bytes().strip_prefix(&[4])?.try_into().ok()?;
         let default_z = z_value(DEFAULT_ID, &point)?;
         Some(Self {
             key,
@@ -115,8 +115,8 @@ pub fn z_value(id: &[u8], point: &[u8; 64]) -> Option<Digest> {
 
 /// Reads r and s: 64 octets are r‖s, anything else must be a SEQUENCE of two INTEGERs (GM/T 0009, 7.2).
 fn read_pair(value: &[u8]) -> Option<(SignatureForm, [u8; 64])> {
-    if let Some(raw) = value.as_array::<64>() {
-        return Some((SignatureForm::Raw, *raw));
+    if let Ok(raw) = value.try_into() {
+        return Some((SignatureForm::Raw, raw));
     }
     let mut outer = Reader::new(value);
     let mut fields = outer.read(Tag::SEQUENCE, "SM2Signature").ok()?.inside();

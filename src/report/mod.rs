@@ -4,14 +4,41 @@
 //! report is listed in [`Check`] and [`Reason`], and nowhere else.
 
 mod check;
+mod content;
 mod finding;
+mod fold;
+mod model;
 mod reason;
+mod render;
 mod verdict;
 
 pub use check::Check;
+pub use content::ContentKind;
 pub use finding::Finding;
 pub use finding::Outcome;
 pub use finding::Subject;
+pub use fold::decisive;
+pub use fold::fold;
+pub use model::CertificateSummary;
+pub use model::CheckLine;
+pub use model::CoverageGrade;
+pub use model::CoverageSummary;
+pub use model::DecisiveReason;
+pub use model::DigestSummary;
+pub use model::Format;
+pub use model::InputSummary;
+pub use model::PolicySummary;
+pub use model::Report;
+pub use model::SCHEMA;
+pub use model::SealSummary;
+pub use model::SignatureKind;
+pub use model::SignatureReport;
+pub use model::SigningTime;
+pub use model::SubjectVerdict;
+pub use model::TimeAnswer;
+pub use model::ToolSummary;
+pub use model::UncoveredFile;
 pub use reason::Reason;
 pub use reason::Remedy;
+pub use render::Language;
 pub use verdict::Verdict;
