@@ -6,13 +6,26 @@
 //!
 //! Knows nothing of OFD: what is signed comes in as a digest.
 
+mod facts;
+mod judge;
 mod model;
+mod observe;
 mod octets;
 mod parse;
 mod picture;
 mod shape;
 mod time_info;
 
+pub use facts::SealFacts;
+pub use facts::SealSignatureFacts;
+pub use facts::SignedOver;
+pub use facts::SignerListed;
+pub use facts::Token;
+pub use facts::ValueCheck;
+pub use judge::DATE_TOLERANCE;
+pub use judge::Expectation;
+pub use judge::judge;
+pub use judge::judge_seal;
 pub use model::Deviation;
 pub use model::ExtData;
 pub use model::HEADER_ID;
@@ -27,6 +40,8 @@ pub use model::SealVersion;
 pub use model::SignerEntry;
 pub use model::SignerList;
 pub use model::SignerListKind;
+pub use observe::observe;
+pub use observe::observe_seal;
 pub use octets::Octets;
 pub use picture::PictureKind;
 pub use shape::Shape;
