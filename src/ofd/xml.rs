@@ -32,6 +32,8 @@ pub enum XmlFault {
     Limit,
     /// It is not well-formed.
     Malformed,
+    /// Its root element is not the one that belongs here, or lacks what it must have.
+    Root,
 }
 
 impl XmlFault {
@@ -42,6 +44,7 @@ impl XmlFault {
             Self::Encoding => "encoding",
             Self::Limit => "limit",
             Self::Malformed => "malformed",
+            Self::Root => "root element",
         }
     }
 }
