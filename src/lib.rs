@@ -17,6 +17,7 @@ pub mod asn1;
 pub mod crypto;
 pub mod error;
 pub mod limits;
+pub mod ofd;
 pub mod oid;
 pub mod pki;
 pub mod policy;
