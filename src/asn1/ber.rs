@@ -483,70 +483,36 @@ mod tests {
 
     #[test]
     fn garbage_is_refused() {
-        let unexpected = |expected, found| ParseErrorKind::UnexpectedTag { expected, found };
+        let (cut, odd) = (ParseErrorKind::Truncated, ParseErrorKind::UnexpectedValue);
         for (input, want, why) in [
-            (&[][..], ParseErrorKind::Truncated, "empty"),
-            (&[0x30], ParseErrorKind::Truncated, "no length"),
-            (&[0x30, 0x80, 5, 0], ParseErrorKind::Truncated, "no end"),
-            (&[0x30, 2, 5], ParseErrorKind::Truncated, "cut short"),
-            (
-                &[0x30, 1, 5, 0],
-                ParseErrorKind::Truncated,
-                "child outgrows",
-            ),
-            (
-                &[4, 0x85, 1, 0, 0, 0, 0],
-                ParseErrorKind::Truncated,
-                "terabytes",
-            ),
-            (
-                &[4, 0xff],
-                ParseErrorKind::Truncated,
-                "a length of 127 octets",
-            ),
+            (&[][..], cut, "empty"),
+            (&[0x30], cut, "no length"),
+            (&[0x30, 0x80, 5, 0], cut, "no end"),
+            (&[0x30, 2, 5], cut, "cut short"),
+            (&[0x30, 1, 5, 0], cut, "child outgrows"),
+            (&[4, 0x85, 1, 0, 0, 0, 0], cut, "terabytes"),
+            (&[4, 0xff], cut, "a length of 127 octets"),
             (&[0x1f, 0x81, 1, 0], ParseErrorKind::HighTag, "high tag"),
-            (&[0, 0], ParseErrorKind::UnexpectedValue, "an end alone"),
-            (
-                &[0x30, 2, 0, 0],
-                ParseErrorKind::UnexpectedValue,
-                "an end in a definite length",
-            ),
-            (
-                &[4, 0x80, 0, 0],
-                ParseErrorKind::UnexpectedValue,
-                "a primitive without end",
-            ),
-            (
-                &[0x10, 0],
-                ParseErrorKind::UnexpectedValue,
-                "primitive SEQUENCE",
-            ),
-            (
-                &[0x22, 3, 2, 1, 1],
-                ParseErrorKind::UnexpectedValue,
-                "INTEGER in pieces",
-            ),
-            (
-                &[0x2c, 3, 4, 1, 7],
-                ParseErrorKind::UnexpectedValue,
-                "text in pieces",
-            ),
-            (&[0x24, 3, 2, 1, 1], unexpected(4, 2), "a number as piece"),
-            (
-                &[0x23, 3, 4, 1, 1],
-                unexpected(3, 4),
-                "octets as piece of bits",
-            ),
-            (
-                &[0x23, 8, 3, 2, 1, 2, 3, 2, 0, 7],
-                ParseErrorKind::PartialOctet,
-                "a hole between bits",
-            ),
-            (
-                &[0x23, 2, 3, 0],
-                ParseErrorKind::PartialOctet,
-                "bits without count",
-            ),
+            (&[0, 0], odd, "an end alone"),
+            (&[0x30, 2, 0, 0], odd, "an end in a definite length"),
+            (&[4, 0x80, 0, 0], odd, "a primitive without end"),
+            (&[0x10, 0], odd, "primitive SEQUENCE"),
+            (&[0x22, 3, 2, 1, 1], odd, "INTEGER in pieces"),
+            (&[0x2c, 3, 4, 1, 7], odd, "text in pieces"),
+        ] {
+            assert_eq!(normalized(input).unwrap_err(), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn pieces_that_do_not_join_are_refused() {
+        let foreign = |expected, found| ParseErrorKind::UnexpectedTag { expected, found };
+        let partial = ParseErrorKind::PartialOctet;
+        for (input, want, why) in [
+            (&[0x24, 3, 2, 1, 1][..], foreign(4, 2), "a number"),
+            (&[0x23, 3, 4, 1, 1], foreign(3, 4), "octets among bits"),
+            (&[0x23, 8, 3, 2, 1, 2, 3, 2, 0, 7], partial, "a hole"),
+            (&[0x23, 2, 3, 0], partial, "bits without count"),
         ] {
             assert_eq!(normalized(input).unwrap_err(), want, "{why}");
         }
@@ -571,7 +537,7 @@ mod tests {
     enum Tree {
         Octets(Vec<u8>, Style),
         Number(u8),
-        List(Vec<Tree>, Style),
+        List(Vec<Self>, Style),
     }
 
     #[derive(Clone, Copy, Debug)]
