@@ -4,6 +4,7 @@
 //! (RFC 5280). Knows nothing of seals, documents or licences.
 
 mod certificate;
+pub mod cms;
 mod distribution;
 mod extension;
 mod general_name;

@@ -160,17 +160,11 @@ fn first_certificate(
     default: DigestAlgorithm,
     field: &'static str,
 ) -> Result<CertificateHash, ParseError> {
-    let sequence = value.inside().error(
-        ParseErrorKind::UnexpectedTag {
-            expected: Tag::SEQUENCE.octet(),
-            found: value.tag.octet(),
-        },
-        field,
-    );
-    if value.tag != Tag::SEQUENCE {
-        return Err(sequence);
-    }
-    let mut certificates = value.inside().read(Tag::SEQUENCE, field)?.inside();
+    let mut certificates = Reader::at(value.raw, value.offset)
+        .read(Tag::SEQUENCE, field)?
+        .inside()
+        .read(Tag::SEQUENCE, field)?
+        .inside();
     let mut id = certificates.read(Tag::SEQUENCE, field)?.inside();
     let algorithm = if id.peek() == Some(Tag::SEQUENCE) {
         let named = AlgorithmIdentifier::read(&mut id, field)?;
