@@ -10,6 +10,7 @@ mod extension;
 mod general_name;
 mod name;
 mod pem;
+pub mod timestamp;
 
 pub use certificate::Certificate;
 pub use certificate::CertificateId;
