@@ -6,6 +6,7 @@
 mod anchor;
 mod certificate;
 mod checker;
+pub mod cms;
 mod distribution;
 mod extension;
 mod general_name;
@@ -15,6 +16,7 @@ mod path;
 mod pem;
 pub mod revocation;
 mod usage;
+pub mod timestamp;
 
 pub use anchor::Anchors;
 pub use anchor::Purpose;
