@@ -229,7 +229,8 @@ impl Walk<'_, '_, '_> {
                 if self.contents.package().contains(&location.path) {
                     self.add(&location.path, kind, role);
                 } else {
-                    self.fault(&location.path, false, ContentProblem::Absent);
+                    let root = role == Role::Document;
+                    self.fault(&location.path, root, ContentProblem::Absent);
                 }
             }
             Err(UnsafeLocation) => {
@@ -239,12 +240,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn locate(
-        &self,
-        text: &str,
-        file: &str,
-        bases: &[String],
-    ) -> Result<Location, UnsafeLocation> {
+    fn locate(&self, text: &str, file: &str, bases: &[String]) -> Result<Location, UnsafeLocation> {
         let package = self.contents.package();
         let own = location::directory(file);
         let first = bases.first().map_or(own, String::as_str);

@@ -248,7 +248,8 @@ impl FileReader {
             file.stamps = xml::children(info, "StampAnnot").map(stamp).collect();
         }
         if let Some(seal) = self.child(info, "Seal") {
-            file.seal = self.required_text(seal, "BaseLoc");
+            // Newer files may name a picture instead (GM/T 0099, ImageLoc).
+            file.seal = self.text(seal, "BaseLoc");
         }
     }
 
@@ -315,7 +316,10 @@ mod tests {
     #[test]
     fn single_elements_stand_once() {
         for (name, element) in [
-            ("SignedValue", "<SignedValue>w.dat</SignedValue></Signature>"),
+            (
+                "SignedValue",
+                "<SignedValue>w.dat</SignedValue></Signature>",
+            ),
             ("SignedInfo", "<SignedInfo/></Signature>"),
             ("References", "<References/></SignedInfo></Signature>"),
             ("Seal", "<Seal/><Seal/></SignedInfo></Signature>"),
@@ -331,7 +335,11 @@ mod tests {
             };
             let mut text = GOOD.replace(end, element);
             if name == "CheckValue" {
-                text = text.replacen("<References ", "<Other ", 1).replacen("</References>", "</Other>", 1);
+                text = text.replacen("<References ", "<Other ", 1).replacen(
+                    "</References>",
+                    "</Other>",
+                    1,
+                );
             }
             let problems = read(&text).problems;
             assert!(
@@ -349,7 +357,10 @@ mod tests {
             reading.problems,
             [SignatureProblem::Ambiguous("CheckValue")]
         );
-        assert_eq!(read(&GOOD.replace("AQ\nI=", "AQI")).file.references[0].value, None);
+        assert_eq!(
+            read(&GOOD.replace("AQ\nI=", "AQI")).file.references[0].value,
+            None
+        );
     }
 
     #[test]
@@ -357,7 +368,7 @@ mod tests {
         let reading = read("<Signature><SignedInfo><Seal/></SignedInfo></Signature>");
         assert_eq!(
             reading.problems,
-            ["SignedValue", "References", "BaseLoc"].map(SignatureProblem::Lacks)
+            ["SignedValue", "References"].map(SignatureProblem::Lacks)
         );
     }
 }
