@@ -88,6 +88,11 @@ impl<'a> Search<'a> {
             .anchors
             .accepting(self.purpose)
             .filter(|a| a.certificate == *certificate)
+            .filter(|a| {
+                self.judge
+                    .only
+                    .is_none_or(|only| a.certificate.id() == only)
+            })
             .collect();
         let trusted = anchors.iter().find(|a| a.is_trusted_at(self.t));
         trusted.or(anchors.first()).copied()
@@ -100,8 +105,9 @@ impl<'a> Search<'a> {
             self.dead_end(Reason::NotObserved, None);
             return Flow::Continue(());
         };
+        // Beyond a root, and where several have the issuer's name, nobody in particular failed to sign.
         let mut stuck = match edges {
-            [_] => Reason::ChainSignatureFailure,
+            [_] if !subject.is_self_issued() => Reason::ChainSignatureFailure,
             _ => Reason::NoCertificateChainFound,
         };
         for edge in edges {
