@@ -13,6 +13,7 @@ mod graph;
 mod name;
 mod path;
 mod pem;
+pub mod revocation;
 mod usage;
 
 pub use anchor::Anchors;
