@@ -22,3 +22,4 @@ pub mod pki;
 pub mod policy;
 pub mod report;
 pub mod time;
+pub mod verifier;
