@@ -70,7 +70,19 @@ impl<'a> PathJudge<'a> {
     ///
     /// What the target may be used for is not looked at, see [`check_usage`](crate::pki::check_usage).
     pub fn path(&self, target: &Certificate, purpose: Purpose, t: Timestamp) -> PathAnswer {
-        Search::new(*self, target, purpose, t).run()
+        self.path_preferring(target, purpose, t, &|_| true)
+    }
+
+    /// As [`PathJudge::path`], but passes over trusted paths that `is_wanted` refuses, such as one over a revoked
+    /// CA, as long as there are others. If it refuses all, the first trusted path is the answer.
+    pub fn path_preferring(
+        &self,
+        target: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+        is_wanted: &dyn Fn(&PathAnswer) -> bool,
+    ) -> PathAnswer {
+        Search::new(*self, target, purpose, t, is_wanted).run()
     }
 
     /// The certificates of a trusted path, target first and anchor last.

@@ -25,6 +25,7 @@ pub(super) struct Search<'a> {
     judge: PathJudge<'a>,
     purpose: Purpose,
     t: Timestamp,
+    is_wanted: &'a dyn Fn(&PathAnswer) -> bool,
     target: &'a Certificate,
     /// From the target up to where the search stands.
     path: Vec<&'a Certificate>,
@@ -44,12 +45,14 @@ impl<'a> Search<'a> {
         target: &'a Certificate,
         purpose: Purpose,
         t: Timestamp,
+        is_wanted: &'a dyn Fn(&PathAnswer) -> bool,
     ) -> Self {
         let limits = judge.limits;
         Self {
             judge,
             purpose,
             t,
+            is_wanted,
             target,
             path: vec![target],
             links: Vec::new(),
@@ -199,13 +202,12 @@ impl<'a> Search<'a> {
             answer.chain.push(anchor.certificate.clone());
             answer.links.push(*edge);
         }
-        let trusted = answer.is_trusted();
-        self.keep(answer);
-        if trusted {
-            Flow::Break(())
-        } else {
-            Flow::Continue(())
+        if answer.is_trusted() && (self.is_wanted)(&answer) {
+            self.best = Some(answer);
+            return Flow::Break(());
         }
+        self.keep(answer);
+        Flow::Continue(())
     }
 
     /// The path as it stands, with its bounds in time.
