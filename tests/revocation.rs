@@ -8,16 +8,18 @@ use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
 use yinzheng::pki::Observer;
 use yinzheng::pki::PkiFacts;
+use yinzheng::pki::Purpose;
+use yinzheng::pki::Purposes;
 use yinzheng::pki::SignatureChecker;
+use yinzheng::pki::TrustAnchor;
 use yinzheng::pki::revocation::Crl;
 use yinzheng::pki::revocation::Question;
 use yinzheng::pki::revocation::RevocationAnswer;
 use yinzheng::pki::revocation::RevocationFacts;
-use yinzheng::pki::revocation::RevocationReason;
 use yinzheng::pki::revocation::RevocationStatus;
+use yinzheng::pki::revocation::SignerPaths;
 use yinzheng::pki::revocation::revocation_at;
 use yinzheng::policy::RevocationPolicy;
-use yinzheng::report::Reason;
 use yinzheng::time::Timestamp;
 
 fn corpus() -> Option<PathBuf> {
@@ -34,63 +36,50 @@ fn certificate(path: &Path) -> Certificate {
     Certificate::from_der(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// Certificates below one anchor, and CRLs.
+/// Certificates below one anchor, CRLs and OCSP answers.
 struct World {
-    anchor: Certificate,
+    anchor: TrustAnchor,
     pki: PkiFacts,
     revocation: RevocationFacts,
+    limits: Limits,
 }
 
 impl World {
-    fn new(anchor: Certificate, below: &[Certificate], crls: &[Crl]) -> Self {
+    fn new(anchor: &Certificate, below: &[Certificate], crls: &[Crl]) -> Self {
+        let anchor = TrustAnchor::new(anchor.clone(), Purposes::of(Purpose::SignerCa));
         let mut anchors = Anchors::new();
-        anchors.trust_signer(anchor.clone());
-        let mut observer =
-            Observer::new(below, &anchors, SignatureChecker::new(&Limits::default()));
+        anchors.add(anchor.clone());
+        let limits = Limits::default();
+        let mut observer = Observer::new(below, &anchors, SignatureChecker::new(&limits));
         below.iter().for_each(|c| observer.add_target(c));
-        let certificates: Vec<Certificate> = observer.facts().certificates().cloned().collect();
-        let revocation = RevocationFacts::observe(&certificates, crls, &[], observer.checker());
+        let revocation = RevocationFacts::observe(&mut observer, crls, &[]);
         Self {
             anchor,
             pki: observer.finish().0,
             revocation,
+            limits,
         }
     }
 
-    /// The first path along verified signatures. Whether it is a good one is not asked here.
-    fn path(&self, target: &Certificate) -> Result<Vec<Certificate>, Reason> {
-        let mut path = vec![target.clone()];
-        while path.last() != Some(&self.anchor) {
-            let edges = self
-                .pki
-                .issuers_of(path.last().unwrap())
-                .unwrap_or_default();
-            let verified = edges.iter().find(|e| e.result.is_verified());
-            let issuer = verified.and_then(|e| self.pki.certificate(e.issuer));
-            let issuer = issuer.filter(|c| !path.contains(c));
-            path.push(issuer.ok_or(Reason::NoCertificateChainFound)?.clone());
-        }
-        Ok(path)
-    }
-
-    fn ask(
-        &self,
-        certificate: &Certificate,
-        issuer: &Certificate,
-        at: Timestamp,
-    ) -> RevocationAnswer {
-        let question = Question {
-            certificate,
-            issuer,
-            at,
+    /// The state of every certificate in the path of `target`.
+    fn ask(&self, target: &Certificate, at: Timestamp) -> Vec<RevocationAnswer> {
+        let paths = SignerPaths::new(&self.pki, &self.anchor, Purpose::SignerCa, &self.limits);
+        let path = |signer: &Certificate, at| paths.path(signer, at);
+        let chain = paths.path(target, at).unwrap();
+        let ask = |pair: &[Certificate]| {
+            let question = Question {
+                certificate: &pair[0],
+                issuer: &pair[1],
+                at,
+            };
+            revocation_at(
+                &question,
+                &self.revocation,
+                &RevocationPolicy::default(),
+                &path,
+            )
         };
-        let path = |signer: &Certificate, _| self.path(signer);
-        revocation_at(
-            &question,
-            &self.revocation,
-            &RevocationPolicy::default(),
-            &path,
-        )
+        chain.windows(2).map(ask).collect()
     }
 }
 
@@ -140,12 +129,7 @@ fn pkits_sections_about_crls() {
         let (anchor, below) = certificates.split_first().unwrap();
         // Whatever stands in second place must not keep what stands in first from being used, nor the other way.
         for crls in [crls.clone(), crls.into_iter().rev().collect()] {
-            let world = World::new(anchor.clone(), below, &crls);
-            let path = world.path(below.last().unwrap()).unwrap();
-            let answers: Vec<RevocationAnswer> = path
-                .windows(2)
-                .map(|pair| world.ask(&pair[0], &pair[1], at))
-                .collect();
+            let answers = World::new(anchor, below, &crls).ask(below.last().unwrap(), at);
             let good = answers
                 .iter()
                 .all(|a| matches!(a.status, RevocationStatus::Good { .. }));

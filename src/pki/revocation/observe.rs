@@ -8,6 +8,7 @@ use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
 use crate::pki::Certificate;
 use crate::pki::Name;
+use crate::pki::Observer;
 use crate::pki::SignatureChecker;
 use crate::pki::SignatureResult;
 use crate::pki::revocation::BasicResponse;
@@ -61,70 +62,96 @@ pub struct SignerEdge {
 }
 
 impl RevocationFacts {
-    /// Checks the signature of every CRL and OCSP answer under the keys that it may be signed with.
+    /// Checks the signature of every CRL and OCSP answer under the keys that it may be signed with, and looks for the
+    /// issuers of those who signed.
     ///
-    /// * `certificates`: every certificate in play: targets, intermediates, anchors. Those inside OCSP answers are
-    ///   added here; hand [`RevocationFacts::embedded`] on to whatever builds paths.
-    /// * `checker`: checks, and counts towards the limit that the whole file has.
+    /// * `observer`: holds every certificate in play: targets, pool and anchors; those inside OCSP answers need not be
+    ///   among them. Its budget of signature checks is used, and the signers found are added to its targets, so that
+    ///   a path can be judged for each.
     ///
     /// Once a key has been found for a CRL, other keys are not tried.
-    pub fn observe(
-        certificates: &[Certificate],
-        crls: &[Crl],
-        ocsp: &[OcspResponse],
-        checker: &mut SignatureChecker,
-    ) -> Self {
-        let by_name = index(certificates, |c| c.subject());
+    pub fn observe(observer: &mut Observer, crls: &[Crl], ocsp: &[OcspResponse]) -> Self {
+        let certificates: Vec<Certificate> = observer.facts().certificates().cloned().collect();
+        let by_name = index(&certificates, Certificate::subject);
         let by_key = if ocsp.is_empty() {
             HashMap::new()
         } else {
-            index(certificates, key_digest)
+            index(&certificates, key_digest)
         };
-        let observe_crl = |crl: &Crl| {
-            let candidates = by_name.get(crl.issuer()).map_or(&[][..], Vec::as_slice);
-            let candidates = in_order_of_key(candidates, crl);
-            let signed = Signed {
-                algorithm: crl.signature_algorithm(),
-                message: crl.tbs(),
-                value: crl.signature_value(),
-            };
-            ObservedCrl {
-                crl: crl.clone(),
-                signers: edges(&candidates, &signed, checker),
-                existed_by: None,
-            }
+        let checker = observer.checker();
+        let facts = Self {
+            crls: crls
+                .iter()
+                .map(|crl| observe_crl(crl, &by_name, checker))
+                .collect(),
+            ocsp: ocsp
+                .iter()
+                .map(|response| observe_ocsp(response, &by_name, &by_key, checker))
+                .collect(),
         };
-        let crls = crls.iter().map(observe_crl).collect();
-        let observe_ocsp = |response: &OcspResponse| ObservedOcsp {
-            response: response.clone(),
-            signers: response.basic().map_or_else(Vec::new, |basic| {
-                let candidates = responders(basic, &by_name, &by_key);
-                let signed = Signed {
-                    algorithm: basic.signature_algorithm(),
-                    message: basic.tbs(),
-                    value: basic.signature_value(),
-                };
-                edges(&candidates, &signed, checker)
-            }),
-            existed_by: None,
-        };
-        let ocsp = ocsp.iter().map(observe_ocsp).collect();
-        Self { crls, ocsp }
+        for signer in facts.signers() {
+            observer.add_target(signer);
+        }
+        facts
     }
 
-    /// The certificates that came inside `ocsp`.
-    pub fn embedded(ocsp: &[OcspResponse]) -> impl Iterator<Item = &Certificate> {
-        ocsp.iter()
-            .filter_map(OcspResponse::basic)
-            .flat_map(BasicResponse::certificates)
+    /// The certificates whose keys signed a CRL or an OCSP answer; one may come more than once.
+    pub fn signers(&self) -> impl Iterator<Item = &Certificate> {
+        let of_crls = self.crls.iter().flat_map(|o| &o.signers);
+        let of_ocsp = self.ocsp.iter().flat_map(|o| &o.signers);
+        of_crls
+            .chain(of_ocsp)
+            .filter(|edge| edge.outcome.is_verified())
+            .map(|edge| &edge.certificate)
+    }
+}
+
+type Index<'a, K> = HashMap<K, Vec<&'a Certificate>>;
+
+fn observe_crl(
+    crl: &Crl,
+    by_name: &Index<'_, &Name>,
+    checker: &mut SignatureChecker,
+) -> ObservedCrl {
+    let candidates = by_name.get(crl.issuer()).map_or(&[][..], Vec::as_slice);
+    let signed = Signed {
+        algorithm: crl.signature_algorithm(),
+        message: crl.tbs(),
+        value: crl.signature_value(),
+    };
+    ObservedCrl {
+        crl: crl.clone(),
+        signers: edges(&in_order_of_key(candidates, crl), &signed, checker),
+        existed_by: None,
+    }
+}
+
+fn observe_ocsp(
+    response: &OcspResponse,
+    by_name: &Index<'_, &Name>,
+    by_key: &Index<'_, Digest>,
+    checker: &mut SignatureChecker,
+) -> ObservedOcsp {
+    let signers = response.basic().map_or_else(Vec::new, |basic| {
+        let signed = Signed {
+            algorithm: basic.signature_algorithm(),
+            message: basic.tbs(),
+            value: basic.signature_value(),
+        };
+        edges(&responders(basic, by_name, by_key), &signed, checker)
+    });
+    ObservedOcsp {
+        response: response.clone(),
+        signers,
+        existed_by: None,
     }
 }
 
 fn index<'a, K: Eq + std::hash::Hash>(
     certificates: &'a [Certificate],
     key: impl Fn(&'a Certificate) -> K,
-) -> HashMap<K, Vec<&'a Certificate>> {
-    let mut map: HashMap<K, Vec<&Certificate>> = HashMap::new();
+) -> Index<'a, K> {
+    let mut map: Index<'a, K> = HashMap::new();
     for certificate in certificates {
         let same = map.entry(key(certificate)).or_default();
         if !same.contains(&certificate) {
@@ -150,8 +177,8 @@ fn in_order_of_key<'a>(candidates: &[&'a Certificate], crl: &Crl) -> Vec<&'a Cer
 
 fn responders<'a>(
     basic: &'a BasicResponse,
-    by_name: &HashMap<&'a Name, Vec<&'a Certificate>>,
-    by_key: &HashMap<Digest, Vec<&'a Certificate>>,
+    by_name: &Index<'a, &Name>,
+    by_key: &Index<'a, Digest>,
 ) -> Vec<&'a Certificate> {
     let embedded = basic.certificates().iter();
     let mut found: Vec<_> = embedded.filter(|c| basic.responder().is(c)).collect();
