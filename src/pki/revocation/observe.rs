@@ -8,7 +8,6 @@ use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
 use crate::pki::Certificate;
 use crate::pki::Name;
-use crate::pki::Observer;
 use crate::pki::SignatureChecker;
 use crate::pki::SignatureResult;
 use crate::pki::revocation::BasicResponse;
@@ -62,37 +61,43 @@ pub struct SignerEdge {
 }
 
 impl RevocationFacts {
-    /// Checks the signature of every CRL and OCSP answer under the keys that it may be signed with, and looks for the
-    /// issuers of those who signed.
+    /// Checks the signature of every CRL and OCSP answer under the keys that it may be signed with.
     ///
-    /// * `observer`: holds every certificate in play: targets, pool and anchors; those inside OCSP answers need not be
-    ///   among them. Its budget of signature checks is used, and the signers found are added to its targets, so that
-    ///   a path can be judged for each.
+    /// * `certificates`: every certificate in play: targets, pool and anchors. Those inside OCSP answers are looked at
+    ///   as well; see [`RevocationFacts::embedded`].
+    /// * `checker`: checks, and counts towards the limit that the whole file has.
     ///
-    /// Once a key has been found for a CRL, other keys are not tried.
-    pub fn observe(observer: &mut Observer, crls: &[Crl], ocsp: &[OcspResponse]) -> Self {
-        let certificates: Vec<Certificate> = observer.facts().certificates().cloned().collect();
-        let by_name = index(&certificates, Certificate::subject);
+    /// Once a key has been found for a CRL, other keys are not tried. To judge paths of those who signed, add the
+    /// [`RevocationFacts::signers`] to the targets of the [`Observer`](crate::pki::Observer).
+    pub fn observe(
+        certificates: &[Certificate],
+        crls: &[Crl],
+        ocsp: &[OcspResponse],
+        checker: &mut SignatureChecker,
+    ) -> Self {
+        let by_name = index(certificates, Certificate::subject);
         let by_key = if ocsp.is_empty() {
             HashMap::new()
         } else {
-            index(&certificates, key_digest)
+            index(certificates, key_digest)
         };
-        let checker = observer.checker();
-        let facts = Self {
+        let crls = crls.iter();
+        let ocsp = ocsp.iter();
+        Self {
             crls: crls
-                .iter()
                 .map(|crl| observe_crl(crl, &by_name, checker))
                 .collect(),
             ocsp: ocsp
-                .iter()
                 .map(|response| observe_ocsp(response, &by_name, &by_key, checker))
                 .collect(),
-        };
-        for signer in facts.signers() {
-            observer.add_target(signer);
         }
-        facts
+    }
+
+    /// The certificates that came inside `ocsp`.
+    pub fn embedded(ocsp: &[OcspResponse]) -> impl Iterator<Item = &Certificate> {
+        ocsp.iter()
+            .filter_map(OcspResponse::basic)
+            .flat_map(BasicResponse::certificates)
     }
 
     /// The certificates whose keys signed a CRL or an OCSP answer; one may come more than once.

@@ -42,8 +42,8 @@ pub struct SignerPaths<'a> {
 }
 
 impl<'a> SignerPaths<'a> {
-    /// Paths over `facts`, observed by the observer that was handed to
-    /// [`RevocationFacts::observe`](super::RevocationFacts::observe).
+    /// Paths over `facts`, whose observer had the [`RevocationFacts::signers`](super::RevocationFacts::signers) among
+    /// its targets.
     ///
     /// * `anchor`: where the path of the certificate in question ends.
     /// * `purpose`: for what that path was accepted.
