@@ -21,5 +21,6 @@ pub mod oid;
 pub mod pki;
 pub mod policy;
 pub mod report;
+pub mod seal;
 pub mod time;
 pub mod verifier;
