@@ -4,6 +4,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::pki::Certificate;
 use crate::pki::revocation::Crl;
 use crate::pki::revocation::OcspResponse;
+use crate::pki::revocation::RevocationFacts;
 use crate::policy::JudgedAt;
 use crate::time::Timestamp;
 
@@ -126,5 +127,16 @@ impl ProofOfExistence {
     /// When it existed at the latest.
     pub const fn time(&self) -> Timestamp {
         self.time
+    }
+
+    /// Tells the revocation data that it is about when it existed.
+    pub(crate) fn mark(&self, facts: &mut RevocationFacts) {
+        let is = |octets: &[u8]| DigestAlgorithm::Sm3.digest(octets).to_string() == self.sm3;
+        for observed in facts.crls.iter_mut().filter(|o| is(o.crl.der())) {
+            observed.existed_by = Some(self.time);
+        }
+        for observed in facts.ocsp.iter_mut().filter(|o| is(o.response.der())) {
+            observed.existed_by = Some(self.time);
+        }
     }
 }
