@@ -331,8 +331,8 @@ fn a_path_can_be_passed_over_for_another() {
         })
     };
     let [first, second] = pair.map(|i| read(&i));
-    assert_eq!(over(&[first.clone()]).chain[1], second);
-    assert_eq!(over(&[second.clone()]).chain[1], first);
+    assert_eq!(over(std::slice::from_ref(&first)).chain[1], second);
+    assert_eq!(over(std::slice::from_ref(&second)).chain[1], first);
     assert!(over(&[first, second]).is_trusted(), "better than none");
 }
 
