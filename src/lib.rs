@@ -18,6 +18,8 @@ pub mod crypto;
 pub mod error;
 pub mod limits;
 pub mod oid;
+pub mod pki;
 pub mod policy;
 pub mod report;
 pub mod time;
+pub mod verifier;

@@ -9,6 +9,7 @@ mod finding;
 mod fold;
 mod model;
 mod reason;
+mod render;
 mod verdict;
 
 pub use check::Check;
@@ -39,4 +40,5 @@ pub use model::ToolSummary;
 pub use model::UncoveredFile;
 pub use reason::Reason;
 pub use reason::Remedy;
+pub use render::Language;
 pub use verdict::Verdict;

@@ -1,0 +1,151 @@
+//! The words that reports use, in both languages.
+
+use crate::report::CheckLine;
+use crate::report::CoverageGrade;
+use crate::report::Reason;
+use crate::report::Remedy;
+use crate::report::SignatureKind;
+use crate::report::Verdict;
+
+/// The language of a text.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Language {
+    /// English.
+    En,
+    /// Chinese (simplified).
+    Zh,
+}
+
+/// Chooses between the two languages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words(pub(crate) Language);
+
+impl Words {
+    pub(crate) const fn pick<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
+        match self.0 {
+            Language::En => en,
+            Language::Zh => zh,
+        }
+    }
+
+    pub(crate) const fn verdict(self, verdict: Verdict) -> &'static str {
+        match (self.0, verdict) {
+            (Language::En, Verdict::Passed) => "✓ PASSED",
+            (Language::En, Verdict::Failed) => "✗ FAILED",
+            (Language::En, Verdict::Indeterminate) => "? INDETERMINATE",
+            (Language::Zh, Verdict::Passed) => "✓ 有效",
+            (Language::Zh, Verdict::Failed) => "✗ 无效",
+            (Language::Zh, Verdict::Indeterminate) => "? 无法判定",
+        }
+    }
+
+    pub(crate) const fn kind(self, kind: SignatureKind) -> &'static str {
+        match (self.0, kind) {
+            (Language::En, SignatureKind::Seal) => "seal signature",
+            (Language::En, SignatureKind::Digital) => "digital signature",
+            (Language::En, SignatureKind::Timestamp) => "timestamp",
+            (Language::Zh, SignatureKind::Seal) => "电子印章签名",
+            (Language::Zh, SignatureKind::Digital) => "数字签名",
+            (Language::Zh, SignatureKind::Timestamp) => "时间戳",
+        }
+    }
+
+    pub(crate) const fn grade(self, grade: CoverageGrade) -> &'static str {
+        match (self.0, grade) {
+            (Language::En, CoverageGrade::Full) => "full",
+            (Language::En, CoverageGrade::Partial) => "partial",
+            (Language::En, CoverageGrade::None) => "none",
+            (Language::Zh, CoverageGrade::Full) => "全部",
+            (Language::Zh, CoverageGrade::Partial) => "部分",
+            (Language::Zh, CoverageGrade::None) => "无",
+        }
+    }
+
+    pub(crate) const fn reason(self, reason: Reason) -> &'static str {
+        match self.0 {
+            Language::En => reason.text_en(),
+            Language::Zh => reason.text_zh(),
+        }
+    }
+
+    /// What the reader can do; empty where nothing helps.
+    pub(crate) const fn remedy(self, remedy: Remedy) -> &'static str {
+        let (en, zh) = match remedy {
+            Remedy::ChangePolicy => ("another policy would allow it", "调整策略方可接受"),
+            Remedy::ContactIssuer => (
+                "the issuer has to make the document anew",
+                "请签发单位重新出具",
+            ),
+            Remedy::None => ("", ""),
+            Remedy::RetryLater => ("try again with fresher data", "请稍后用更新的数据重试"),
+            Remedy::SupplyAnchor => (
+                "name the root or issuing CA as a trust anchor (--trust, --trust-maker)",
+                "请提供根证书或颁发CA作为信任锚（--trust、--trust-maker）",
+            ),
+            Remedy::SupplyCertificate => (
+                "supply the missing certificate (--intermediate)",
+                "请提供缺少的证书（--intermediate）",
+            ),
+            Remedy::SupplyContent => ("supply the content that was signed", "请提供被签名的原文"),
+            Remedy::SupplyProofOfExistence => (
+                "supply a proof that the file existed earlier, or judge at the claimed time (--time claimed)",
+                "请提供更早的存在证明，或按自称时间判定（--time claimed）",
+            ),
+            Remedy::SupplyRevocation => (
+                "supply a current CRL or OCSP answer (--crl, --ocsp)",
+                "请提供有效的CRL或OCSP（--crl、--ocsp）",
+            ),
+            Remedy::SupplyStatus => (
+                "supply a statement of the seal's status",
+                "请提供印章状态证明",
+            ),
+        };
+        self.pick(en, zh)
+    }
+
+    /// The sentence for a reader who must act on the verdict.
+    pub(crate) fn conclusion(self, verdict: Verdict, reason: Option<Reason>) -> &'static str {
+        match (verdict, reason) {
+            (Verdict::Passed, _) => self.pick(
+                "The file can be relied on under this policy.",
+                "按本策略，该文件可以采信。",
+            ),
+            (_, Some(Reason::NoSignatureFound)) => self.pick(
+                "The file has no signature; nothing vouches for it.",
+                "文件没有签名，无从证明其真实性。",
+            ),
+            (Verdict::Failed, Some(Reason::HashFailure)) => self.pick(
+                "The file was changed after it was sealed; do not rely on it.",
+                "文件在签章后被改动，不得作为免提交材料使用。",
+            ),
+            (Verdict::Failed, _) => self.pick(
+                "Do not rely on this file.",
+                "该文件不得作为免提交材料使用。",
+            ),
+            (Verdict::Indeterminate, _) => self.pick(
+                "Do not rely on this file for now: the evidence at hand does not settle it.",
+                "现有证据不足以判定，暂不得采信。",
+            ),
+        }
+    }
+
+    /// Symbol for the worst of some lines; a word always stands beside it.
+    pub(crate) fn symbol<'a>(self, lines: impl Iterator<Item = &'a CheckLine>) -> char {
+        let rank = |line: &CheckLine| match (line.outcome, line.reason.map(Reason::indication)) {
+            ("not-ok", Some(Verdict::Failed)) => 5,
+            ("not-ok", _) => 4,
+            ("warning", _) => 3,
+            ("ok", _) => 2,
+            ("info", _) => 1,
+            _ => 0,
+        };
+        match lines.map(rank).max() {
+            Some(5) => '✗',
+            Some(4) => '?',
+            Some(3) => '!',
+            Some(2 | 1) => '✓',
+            _ => '–',
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! One call: bytes, evidence, policy and time in, a report out.
+
+mod when;
