@@ -45,7 +45,9 @@ fn corpus_certificates_are_read() {
                 continue;
             }
             let bytes = std::fs::read(&path).unwrap();
-            for certificate in Certificate::read_all(&bytes).expect(&path.display().to_string()) {
+            for certificate in
+                Certificate::read_all(&bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+            {
                 let mut outer = Reader::new(certificate.der());
                 let inside = outer
                     .read(Tag::SEQUENCE, "c")

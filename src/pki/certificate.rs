@@ -222,7 +222,13 @@ impl Certificate {
 
     /// Faults in extensions that are read here; each is also the error of its accessor.
     pub fn faults(&self) -> Vec<ParseError> {
-        self.0.extensions.faults()
+        self.0.extensions.faults().map(|(_, fault)| fault).collect()
+    }
+
+    /// The fault in the extension `oid`, if it is one that is read here.
+    pub(crate) fn fault_in(&self, oid: Oid) -> Option<ParseError> {
+        let mut faults = self.0.extensions.faults();
+        faults.find(|(of, _)| *of == oid).map(|(_, fault)| fault)
     }
 
     /// BasicConstraints (RFC 5280, 4.2.1.9).

@@ -146,25 +146,48 @@ impl Extensions {
         }
     }
 
-    /// Every fault in an extension that is read here.
-    pub(crate) fn faults(&self) -> Vec<ParseError> {
+    /// Every fault in an extension that is read here, with the extension's identifier.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = (Oid, ParseError)> {
         let faults = [
-            self.authority_key_id.as_ref().err(),
-            self.basic_constraints.as_ref().err(),
-            self.crl_distribution_points.as_ref().err(),
-            self.ext_key_usage.as_ref().err(),
-            self.freshest_crl.as_ref().err(),
-            self.inhibit_any_policy.as_ref().err(),
-            self.key_usage.as_ref().err(),
-            self.name_constraints.as_ref().err(),
-            self.ocsp_urls.as_ref().err(),
-            self.policies.as_ref().err(),
-            self.policy_constraints.as_ref().err(),
-            self.policy_mappings.as_ref().err(),
-            self.subject_alt_names.as_ref().err(),
-            self.subject_key_id.as_ref().err(),
+            (
+                oid::CE_AUTHORITY_KEY_ID,
+                self.authority_key_id.as_ref().err(),
+            ),
+            (
+                oid::CE_BASIC_CONSTRAINTS,
+                self.basic_constraints.as_ref().err(),
+            ),
+            (
+                oid::CE_CRL_DISTRIBUTION_POINTS,
+                self.crl_distribution_points.as_ref().err(),
+            ),
+            (oid::CE_EXT_KEY_USAGE, self.ext_key_usage.as_ref().err()),
+            (oid::CE_FRESHEST_CRL, self.freshest_crl.as_ref().err()),
+            (
+                oid::CE_INHIBIT_ANY_POLICY,
+                self.inhibit_any_policy.as_ref().err(),
+            ),
+            (oid::CE_KEY_USAGE, self.key_usage.as_ref().err()),
+            (
+                oid::CE_NAME_CONSTRAINTS,
+                self.name_constraints.as_ref().err(),
+            ),
+            (oid::PE_AUTHORITY_INFO_ACCESS, self.ocsp_urls.as_ref().err()),
+            (oid::CE_CERTIFICATE_POLICIES, self.policies.as_ref().err()),
+            (
+                oid::CE_POLICY_CONSTRAINTS,
+                self.policy_constraints.as_ref().err(),
+            ),
+            (oid::CE_POLICY_MAPPINGS, self.policy_mappings.as_ref().err()),
+            (
+                oid::CE_SUBJECT_ALT_NAME,
+                self.subject_alt_names.as_ref().err(),
+            ),
+            (oid::CE_SUBJECT_KEY_ID, self.subject_key_id.as_ref().err()),
         ];
-        faults.into_iter().flatten().copied().collect()
+        faults
+            .into_iter()
+            .filter_map(|(oid, fault)| Some((oid, *fault?)))
     }
 }
 

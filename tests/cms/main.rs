@@ -1,0 +1,3 @@
+//! Signature values in CMS and timestamps, through the public interface.
+
+mod corpus;
