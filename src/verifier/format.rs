@@ -35,23 +35,34 @@ pub(crate) struct Observed {
 
 impl Observed {
     const fn new(format: Format, cases: Vec<Case>) -> Self {
-        let whole = Whole { format, findings: Vec::new(), required: Vec::new() };
-        Self { whole, cases, timestamp: None, package: None }
+        let whole = Whole {
+            format,
+            findings: Vec::new(),
+            required: Vec::new(),
+        };
+        Self {
+            whole,
+            cases,
+            timestamp: None,
+            package: None,
+        }
     }
 
-    /// Adds what can be said only once the signatures are judged.
-    pub(crate) fn conclude(&mut self, judged: &[Judged], policy: &Policy) {
+    /// Sees the findings about the whole file as the policy does, and adds what can be said only once the
+    /// signatures are judged.
+    pub(crate) fn conclude(&mut self, judged: &mut [Judged], policy: &Policy) {
+        let found = std::mem::take(&mut self.whole.findings);
+        self.whole.add(found, policy);
         if let Some(package) = &self.package {
-            let more = package.conclude(judged, &self.whole, policy);
-            self.whole.findings.extend(more);
+            package.conclude(judged, &mut self.whole, policy);
         }
-        let all = std::mem::take(&mut self.whole.findings);
-        self.whole.findings = all.into_iter().map(|f| policy.apply(f)).collect();
     }
 
     /// What the signatures that passed cover together.
     pub(crate) fn coverage(&self, judged: &[Judged]) -> Option<CoverageSummary> {
-        self.package.as_ref().map(|p| p.coverage(judged, &self.whole))
+        self.package
+            .as_ref()
+            .map(|p| p.coverage(judged, &self.whole))
     }
 }
 
@@ -106,8 +117,14 @@ fn kind(bytes: &[u8]) -> Kind {
         Shape::Cms | Shape::BareSignature => Kind::Cms,
         _ => {
             // The end record of an archive, with its comment, lies in the last 64 KiB.
-            let tail = bytes.get(bytes.len().saturating_sub(66_000)..).unwrap_or_default();
-            if tail.windows(4).any(|w| w == END) { Kind::Package } else { Kind::Unknown }
+            let tail = bytes
+                .get(bytes.len().saturating_sub(66_000)..)
+                .unwrap_or_default();
+            if tail.windows(4).any(|w| w == END) {
+                Kind::Package
+            } else {
+                Kind::Unknown
+            }
         }
     }
 }
@@ -136,7 +153,16 @@ fn refused(reason: Reason, detail: String) -> Observed {
 
 /// A TimeStampResp: a SEQUENCE whose first element is a SEQUENCE that begins with a small INTEGER (RFC 3161, 2.4.2).
 fn starts_as_response(bytes: &[u8]) -> bool {
-    let first = |input: &[u8]| asn1::Reader::new(input).read(Tag::SEQUENCE, "TimeStampResp").ok().map(|e| e.inside());
-    let status = first(bytes).and_then(|mut r| r.read(Tag::SEQUENCE, "PKIStatusInfo").ok());
-    status.is_some_and(|s| s.raw.len() < 400 && s.inside().read(Tag::INTEGER, "PKIStatus").is_ok_and(|i| i.value.len() == 1))
+    let mut reader = asn1::Reader::new(bytes);
+    let Ok(outer) = reader.read(Tag::SEQUENCE, "TimeStampResp") else {
+        return false;
+    };
+    let Ok(status) = outer.inside().read(Tag::SEQUENCE, "PKIStatusInfo") else {
+        return false;
+    };
+    let number = status.inside().read(Tag::INTEGER, "PKIStatus");
+    status.raw.len() < LONGEST_STATUS && number.is_ok_and(|n| n.value.len() == 1)
 }
+
+/// Longest PKIStatusInfo that is taken for one, in bytes; a seal signature begins alike, and holds a whole seal there.
+const LONGEST_STATUS: usize = 400;

@@ -80,8 +80,16 @@ impl Builder {
     /// that is no object identifier.
     pub fn build(self) -> Result<Verifier, Error> {
         self.policy.check()?;
-        let Self { anchors, policy, limits } = self;
-        Ok(Verifier { anchors, policy, limits })
+        let Self {
+            anchors,
+            policy,
+            limits,
+        } = self;
+        Ok(Verifier {
+            anchors,
+            policy,
+            limits,
+        })
     }
 }
 
@@ -89,7 +97,11 @@ impl Verifier {
     /// A verifier that believes `anchors` and no one else. Whose signatures count is a decision of the office that
     /// runs the service, so there is no default.
     pub fn builder(anchors: Anchors) -> Builder {
-        Builder { anchors, policy: Policy::standard(), limits: Limits::default() }
+        Builder {
+            anchors,
+            policy: Policy::standard(),
+            limits: Limits::default(),
+        }
     }
 
     /// Verifies one file.
@@ -105,10 +117,15 @@ impl Verifier {
             limits: &self.limits,
             sm2_ids: &sm2_ids,
             certificates: &context.evidence.intermediates,
+            at: context.validation_time,
         };
         let mut observed = format::observe(input, &reader, &self.policy);
         let world = self.world(&observed, context);
-        let pinned = if self.anchors.maker_pinned() { Pinned::Yes } else { Pinned::No };
+        let pinned = if self.anchors.maker_pinned() {
+            Pinned::Yes
+        } else {
+            Pinned::No
+        };
         let file_sm3 = DigestAlgorithm::Sm3.digest(input.bytes()).to_string();
         let judge = TrustJudge {
             world: &world,
@@ -125,27 +142,54 @@ impl Verifier {
             let trust = judge.judge(&case);
             Judged::new(case, trust, &self.policy)
         });
-        let judged: Vec<Judged> = judged.collect();
-        observed.conclude(&judged, &self.policy);
-        let signatures = judged.iter().map(|j| j.report(&observed.whole, &world)).collect();
+        let mut judged: Vec<Judged> = judged.collect();
+        observed.conclude(&mut judged, &self.policy);
+        judged.iter_mut().for_each(Judged::complete);
+        let signatures = judged
+            .iter()
+            .map(|j| j.report(&observed.whole, &world))
+            .collect();
         let coverage = observed.coverage(&judged);
-        assemble::report(input, context, &self.policy, &observed.whole, &judged, signatures, coverage)
+        assemble::report(
+            input,
+            context,
+            &self.policy,
+            &observed.whole,
+            &judged,
+            signatures,
+            coverage,
+        )
     }
 
     fn world(&self, observed: &Observed, context: &Context) -> World<'_> {
         let cases = &observed.cases;
         let lone = observed.timestamp.iter().filter_map(|t| t.certificate());
-        let targets: Vec<Certificate> = cases.iter().flat_map(targets).chain(lone).cloned().collect();
+        let targets: Vec<Certificate> = cases
+            .iter()
+            .flat_map(targets)
+            .chain(lone)
+            .cloned()
+            .collect();
         let embedded = cases.iter().flat_map(|c| &c.embedded);
         let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
         let embedded: Vec<Certificate> = embedded.chain(of_timestamp).cloned().collect();
-        World::observe(&targets, &embedded, &context.evidence, &self.anchors, &self.policy, &self.limits)
+        World::observe(
+            &targets,
+            &embedded,
+            &context.evidence,
+            &self.anchors,
+            &self.policy,
+            &self.limits,
+        )
     }
 }
 
 /// The certificates of a case whose paths will be asked for.
 fn targets(case: &Case) -> impl Iterator<Item = &Certificate> {
-    let parties = case.signers.iter().chain(case.seal.as_ref().map(|s| &s.maker));
+    let parties = case
+        .signers
+        .iter()
+        .chain(case.seal.as_ref().map(|s| &s.maker));
     parties.flat_map(|party: &Party| {
         let authorities = party.timestamps.iter().filter_map(|t| t.certificate());
         party.certificate.iter().chain(authorities)

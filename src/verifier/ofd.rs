@@ -12,9 +12,9 @@ use crate::policy::Policy;
 use crate::report::Check;
 use crate::report::CoverageSummary;
 use crate::report::DigestSummary;
-use crate::report::Finding;
 use crate::report::Format;
 use crate::report::SignatureKind;
+use crate::report::Subject;
 use crate::report::Verdict;
 use crate::seal;
 use crate::seal::SealSignatureFacts;
@@ -25,7 +25,11 @@ use crate::verifier::format::Observed;
 use crate::verifier::read::Reader;
 
 /// What a package must have answered well, whatever its signatures are.
-const PACKAGE_CHECKS: &[Check] = &[Check::OfdPackage, Check::OfdEntryDuplicate, Check::OfdSignatureList];
+const PACKAGE_CHECKS: &[Check] = &[
+    Check::OfdPackage,
+    Check::OfdEntryDuplicate,
+    Check::OfdSignatureList,
+];
 
 /// What every signature in a package must have answered well, beside its value.
 const SIGNATURE_CHECKS: &[Check] = &[
@@ -44,19 +48,32 @@ pub(crate) struct OfdFile {
 }
 
 impl OfdFile {
-    /// What follows for the file from which signatures are good.
-    pub(crate) fn conclude(&self, judged: &[Judged], whole: &Whole, policy: &Policy) -> Vec<Finding> {
+    /// Adds what follows from which signatures are intact: bases of others, and what is covered by none.
+    pub(crate) fn conclude(&self, judged: &mut [Judged], whole: &mut Whole, policy: &Policy) {
         let integrity: Vec<Verdict> = judged.iter().map(|j| j.integrity(whole)).collect();
-        let mut findings = ofd::judge_bases(&self.facts, &integrity);
-        findings.extend(ofd::judge_coverage(&self.facts, policy, |i| {
-            integrity.get(i) == Some(&Verdict::Passed)
-        }));
-        findings
+        let intact = |i: usize| integrity.get(i) == Some(&Verdict::Passed);
+        let bases = ofd::judge_bases(&self.facts, &integrity);
+        for (index, judged) in judged.iter_mut().enumerate() {
+            let subject = Subject::Signature(index.saturating_add(1));
+            judged.add(
+                ofd::judge_coverage(&self.facts, index, policy, intact),
+                policy,
+            );
+            judged.add(
+                bases.iter().filter(|f| f.subject == subject).cloned(),
+                policy,
+            );
+        }
+        whole.add(ofd::judge_unsigned(&self.facts, policy, intact), policy);
     }
 
     /// What the signatures that passed cover together.
     pub(crate) fn coverage(&self, judged: &[Judged], whole: &Whole) -> CoverageSummary {
-        ofd::covered_by(&self.facts, |i| judged.get(i).is_some_and(|j| j.verdict(whole) == Verdict::Passed))
+        ofd::covered_by(&self.facts, |i| {
+            judged
+                .get(i)
+                .is_some_and(|j| j.verdict(whole) == Verdict::Passed)
+        })
     }
 }
 
@@ -64,13 +81,20 @@ impl OfdFile {
 pub(crate) fn observe(bytes: &[u8], reader: &Reader<'_>, policy: &Policy) -> Observed {
     let facts = ofd::observe(bytes, reader.limits);
     let cases = facts.signatures.iter().enumerate();
-    let cases = cases.map(|(index, signature)| case(&facts, index, signature, reader, policy)).collect();
+    let cases = cases
+        .map(|(index, signature)| case(&facts, index, signature, reader, policy))
+        .collect();
     let whole = Whole {
         format: Format::Ofd,
-        findings: ofd::judge_document(&facts, policy),
+        findings: ofd::judge_document(&facts),
         required: PACKAGE_CHECKS.to_vec(),
     };
-    Observed { whole, cases, timestamp: None, package: Some(OfdFile { facts }) }
+    Observed {
+        whole,
+        cases,
+        timestamp: None,
+        package: Some(OfdFile { facts }),
+    }
 }
 
 fn case(
@@ -103,14 +127,20 @@ fn case(
         }
     };
     case.required.extend(SIGNATURE_CHECKS);
-    case.findings.extend(ofd::judge_signature(facts, index, &binding(&seal), policy));
+    case.findings.extend(ofd::judge_signature(
+        facts,
+        index,
+        &binding(&seal),
+        policy,
+        reader.at,
+    ));
     if !signature.id.is_empty() {
         case.id.clone_from(&signature.id);
     }
     case.path = (!signature.path.is_empty()).then(|| signature.path.clone());
     case.digests = Some(digests(signature));
     case.coverage = Some(signature.coverage.clone());
-    let stated = signature.file.date_time().map(|t| t.time);
+    let stated = signature.date_time().map(|t| t.time);
     case.stated_time = stated;
     // A value that states no time has the one in the signature file, which it signs.
     if let [party] = case.signers.as_mut_slice() {
