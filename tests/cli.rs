@@ -1,8 +1,8 @@
 //! The command line as its users meet it: exit codes, streams, forms of output.
 
 mod cli {
-    pub mod program;
-    pub mod scratch;
+    pub(crate) mod program;
+    pub(crate) mod scratch;
 }
 
 use cli::program::Run;

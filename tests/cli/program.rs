@@ -11,32 +11,32 @@ use serde_json::Value;
 
 /// What a run gave.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// Standard output as one JSON value.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
 
     /// Standard output as one JSON value on each line.
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         let parse = |l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {self:?}"));
         self.out.lines().map(parse).collect()
     }
 }
 
 /// Runs the program with `args` and nothing on standard input.
-pub fn run(args: &[&str]) -> Run {
+pub(crate) fn run(args: &[&str]) -> Run {
     yz(args, b"", &[])
 }
 
 /// Runs the program with `args`, `input` on standard input, and nothing but `environment` to choose a language by.
-pub fn yz(args: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Run {
+pub(crate) fn yz(args: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Run {
     let mut child = command(args)
         .envs(environment.iter().copied())
         .stdin(Stdio::piped())
@@ -53,7 +53,7 @@ pub fn yz(args: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Run {
 }
 
 /// Runs the program with nobody to read its standard output.
-pub fn yz_without_reader(args: &[&str]) -> Run {
+pub(crate) fn yz_without_reader(args: &[&str]) -> Run {
     let mut child = command(args).stdin(Stdio::null()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();

@@ -11,10 +11,10 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// A folder of its own for one test, gone when the test is over.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("cli-{}-{number}", std::process::id());
@@ -24,7 +24,7 @@ impl Folder {
     }
 
     /// The path of `name` in it.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         let path = if name.is_empty() {
             self.0.clone()
         } else {
@@ -34,13 +34,13 @@ impl Folder {
     }
 
     /// Writes a file and returns its path.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> String {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
         fs::write(self.path(name), bytes).unwrap();
         self.path(name)
     }
 
     /// Makes a folder and returns its path.
-    pub fn make(&self, name: &str) -> String {
+    pub(crate) fn make(&self, name: &str) -> String {
         fs::create_dir_all(self.path(name)).unwrap();
         self.path(name)
     }
@@ -53,7 +53,7 @@ impl Drop for Folder {
 }
 
 /// The smallest OFD package: one document, one page, no signature.
-pub fn unsigned_ofd() -> Vec<u8> {
+pub(crate) fn unsigned_ofd() -> Vec<u8> {
     let element = |name: &str, body: &str| {
         let namespace = r#"xmlns:ofd="http://www.ofdspec.org/2016""#;
         format!(
