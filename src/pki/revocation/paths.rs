@@ -67,7 +67,7 @@ impl<'a> SignerPaths<'a> {
     ///
     /// # Errors
     ///
-    /// The reason for which it does not hold; [`Reason::RevocationOutOfBoundsNoPoe`] if a certificate in it is outside
+    /// The reason for which it does not hold; [`RevocationOutOfBoundsNoPoe`](crate::report::Reason::RevocationOutOfBoundsNoPoe) if a certificate in it is outside
     /// its validity.
     pub fn path(&self, signer: &Certificate, at: Timestamp) -> SignerPathAnswer {
         let judge = PathJudge::new(self.facts, &self.anchors, &self.policy, self.limits);
