@@ -67,8 +67,10 @@ impl<'a> SignerPaths<'a> {
     ///
     /// # Errors
     ///
-    /// The reason for which it does not hold; [`RevocationOutOfBoundsNoPoe`](crate::report::Reason::RevocationOutOfBoundsNoPoe) if a certificate in it is outside
-    /// its validity.
+    /// The reason for which it does not hold; [`RevocationOutOfBoundsNoPoe`] if a certificate in it is outside its
+    /// validity.
+    ///
+    /// [`RevocationOutOfBoundsNoPoe`]: crate::report::Reason::RevocationOutOfBoundsNoPoe
     pub fn path(&self, signer: &Certificate, at: Timestamp) -> SignerPathAnswer {
         let judge = PathJudge::new(self.facts, &self.anchors, &self.policy, self.limits);
         judge.signer_path(signer, self.purpose, at)
