@@ -16,7 +16,9 @@
 pub mod asn1;
 pub mod crypto;
 pub mod error;
+pub mod licence;
 pub mod limits;
+pub mod ofd;
 pub mod oid;
 pub mod pki;
 pub mod policy;

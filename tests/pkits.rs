@@ -214,60 +214,62 @@ fn policies_of_valid_paths() {
     assert!(compared > 100, "{compared}");
 }
 
-/// Why a path is refused, in a row for each reason.
+/// Refused rows, with the reason and the common name of the certificate at fault.
+const REFUSED: [(&str, Reason, &str); 11] = [
+    ("4.1.2", Reason::ChainSignatureFailure, "CN=Bad Signed CA"),
+    (
+        "4.1.3",
+        Reason::ChainSignatureFailure,
+        "CN=Invalid EE Signature Test3",
+    ),
+    (
+        "4.1.4",
+        Reason::AlgorithmUnsupported,
+        "CN=Valid DSA Signatures EE Certificate Test4",
+    ),
+    (
+        "4.3.1",
+        Reason::NoCertificateChainFound,
+        "CN=Invalid Name Chaining EE Certificate Test1",
+    ),
+    ("4.6.1", Reason::NotACa, "CN=Missing basicConstraints CA"),
+    (
+        "4.6.5",
+        Reason::PathLengthExceeded,
+        "CN=pathLenConstraint0 subCA",
+    ),
+    (
+        "4.7.1",
+        Reason::CaKeyUsageNotPermitted,
+        "CN=keyUsage Critical keyCertSign False CA",
+    ),
+    (
+        "4.8.4",
+        Reason::PolicyConstraintViolated,
+        "CN=Different Policies EE Certificate Test4",
+    ),
+    (
+        "4.10.7",
+        Reason::PolicyConstraintViolated,
+        "CN=Mapping From anyPolicy CA",
+    ),
+    (
+        "4.13.22",
+        Reason::NameConstraintViolated,
+        "CN=Invalid RFC822 nameConstraints EE Certificate Test22",
+    ),
+    (
+        "4.16.2",
+        Reason::UnknownCriticalExtension,
+        "CN=Invalid Unknown Critical Certificate Extension EE Cert Test2",
+    ),
+];
+
 #[test]
 fn reasons_name_the_certificate() {
     let Some(folder) = corpus() else { return };
     let rows = rows(&folder);
-    for (id, reason, place) in [
-        ("4.1.2", Reason::ChainSignatureFailure, "CN=Bad Signed CA"),
-        (
-            "4.1.3",
-            Reason::ChainSignatureFailure,
-            "CN=Invalid EE Signature Test3",
-        ),
-        (
-            "4.1.4",
-            Reason::AlgorithmUnsupported,
-            "CN=Valid DSA Signatures EE Certificate Test4",
-        ),
-        (
-            "4.3.1",
-            Reason::NoCertificateChainFound,
-            "CN=Invalid Name Chaining EE Certificate Test1",
-        ),
-        ("4.6.1", Reason::NotACa, "CN=Missing basicConstraints CA"),
-        (
-            "4.6.5",
-            Reason::PathLengthExceeded,
-            "CN=pathLenConstraint0 subCA",
-        ),
-        (
-            "4.7.1",
-            Reason::CaKeyUsageNotPermitted,
-            "CN=keyUsage Critical keyCertSign False CA",
-        ),
-        (
-            "4.8.4",
-            Reason::PolicyConstraintViolated,
-            "CN=Different Policies EE Certificate Test4",
-        ),
-        (
-            "4.10.7",
-            Reason::PolicyConstraintViolated,
-            "CN=Mapping From anyPolicy CA",
-        ),
-        (
-            "4.13.22",
-            Reason::NameConstraintViolated,
-            "CN=Invalid RFC822 nameConstraints EE Certificate Test22",
-        ),
-        (
-            "4.16.2",
-            Reason::UnknownCriticalExtension,
-            "CN=Invalid Unknown Critical Certificate Extension EE Cert Test2",
-        ),
-    ] {
+    for (id, reason, place) in REFUSED {
         let row = rows.iter().find(|row| row.id == id).unwrap();
         let failure = row.answer().0.outcome.unwrap_err();
         assert_eq!(failure.reason, reason, "{id}");

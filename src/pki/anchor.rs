@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 pub enum Purpose {
     /// Whoever publishes recognition and status lists.
     ListPublisher,
+    /// Seal makers, but only while no anchor is named for them (architecture, decision 1).
+    SealMakerStandIn,
     /// Seal makers (制章者), or a CA that certifies them.
     SealMakerCa,
     /// Signers (签章人), or a CA that certifies them.
@@ -29,6 +31,7 @@ impl Purposes {
             Purpose::SealMakerCa => 1 << 1,
             Purpose::SignerCa => 1 << 2,
             Purpose::TimestampCa => 1 << 3,
+            Purpose::SealMakerStandIn => 1 << 4,
         })
     }
 
@@ -73,7 +76,7 @@ impl TrustAnchor {
 
     /// The same anchor, trusted from `t` on.
     #[must_use]
-    pub const fn from(mut self, t: Timestamp) -> Self {
+    pub const fn since(mut self, t: Timestamp) -> Self {
         self.trusted_from = Some(t);
         self
     }
@@ -116,9 +119,12 @@ impl Anchors {
         self.all.push(anchor);
     }
 
-    /// Trusts `certificate` as CA of signers and of time stamping authorities (architecture, decision 1).
+    /// Trusts `certificate` as CA of signers and of time stamping authorities, and of seal makers while no anchor
+    /// is named for them (architecture, decision 1).
     pub fn trust(&mut self, certificate: Certificate) {
-        let purposes = Purposes::of(Purpose::SignerCa).with(Purpose::TimestampCa);
+        let purposes = Purposes::of(Purpose::SignerCa)
+            .with(Purpose::TimestampCa)
+            .with(Purpose::SealMakerStandIn);
         self.add(TrustAnchor::new(certificate, purposes));
     }
 
@@ -158,12 +164,12 @@ impl Anchors {
         self.all.iter()
     }
 
-    /// The anchors at which a path for `purpose` may end. While no anchor is named for seal makers, those of
-    /// signers stand in for it, and the verifier says so (architecture, decision 1).
+    /// The anchors at which a path for `purpose` may end. While no anchor is named for seal makers, those
+    /// given by [`Anchors::trust`] stand in, and the verifier says so (architecture, decision 1).
     pub fn accepting(&self, purpose: Purpose) -> impl Iterator<Item = &TrustAnchor> {
         let stands_in = purpose == Purpose::SealMakerCa && !self.maker_pinned();
         let wanted = if stands_in {
-            Purpose::SignerCa
+            Purpose::SealMakerStandIn
         } else {
             purpose
         };

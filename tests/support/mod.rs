@@ -6,6 +6,7 @@
 // Every test crate includes this tree and takes the part it needs.
 #![allow(dead_code)]
 
+pub(crate) mod attacks;
 pub(crate) mod certificate;
 pub(crate) mod cms;
 pub(crate) mod crl;

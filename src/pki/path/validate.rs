@@ -226,9 +226,10 @@ fn serves(named: &[Oid], purpose: Purpose) -> bool {
         Purpose::TimestampCa => [oid::KP_TIME_STAMPING, oid::EKU_ANY]
             .iter()
             .any(|p| named.contains(p)),
-        Purpose::ListPublisher | Purpose::SealMakerCa | Purpose::SignerCa => {
-            named.iter().any(|p| !other.contains(p))
-        }
+        Purpose::ListPublisher
+        | Purpose::SealMakerCa
+        | Purpose::SealMakerStandIn
+        | Purpose::SignerCa => named.iter().any(|p| !other.contains(p)),
     }
 }
 
