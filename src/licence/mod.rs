@@ -7,8 +7,11 @@
 
 mod code;
 mod date;
+mod holder;
 mod id;
 mod kind;
+mod period;
+mod text;
 
 pub use code::CitizenDeviation;
 pub use code::CitizenNumber;
@@ -26,6 +29,14 @@ pub use date::DateReading;
 pub use date::Day;
 pub use date::LicenceDate;
 pub use date::read_date;
+pub use holder::Holder;
+pub use holder::HolderClass;
+pub use holder::HolderCode;
+pub use holder::HolderCodeFault;
+pub use holder::HolderCodeType;
+pub use holder::HolderMatch;
+pub use holder::compare_holders;
+pub use holder::judge_holder;
 pub use id::CheckVariant;
 pub use id::IdFault;
 pub use id::IdParts;
@@ -34,3 +45,8 @@ pub use id::IdRules;
 pub use id::LicenceId;
 pub use id::judge_id;
 pub use kind::LicenceKind;
+pub use period::Period;
+pub use period::PeriodEnd;
+pub use period::PeriodPlace;
+pub use period::read_period;
+pub use period::read_period_end;
