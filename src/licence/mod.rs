@@ -6,10 +6,13 @@
 //! Knows nothing of containers, seals or certificates.
 
 mod code;
+mod copy;
 mod date;
 mod holder;
 mod id;
+mod issuer;
 mod kind;
+mod metadata;
 mod period;
 mod text;
 
@@ -24,6 +27,9 @@ pub use code::TypeTable;
 pub use code::Uscc;
 pub use code::UsccCategory;
 pub use code::mod_37_36;
+pub use copy::AnnotatedCopy;
+pub use copy::CopyEnd;
+pub use copy::judge_copy;
 pub use date::DateForm;
 pub use date::DateReading;
 pub use date::Day;
@@ -44,7 +50,23 @@ pub use id::IdReading;
 pub use id::IdRules;
 pub use id::LicenceId;
 pub use id::judge_id;
+pub use issuer::Delegations;
+pub use issuer::SealOwner;
+pub use issuer::judge_issuer_seal;
+pub use issuer::judge_seal_time;
 pub use kind::LicenceKind;
+pub use metadata::Carrier;
+pub use metadata::CarrierKind;
+pub use metadata::Element;
+pub use metadata::Issuer;
+pub use metadata::Metadata;
+pub use metadata::MetadataFault;
+pub use metadata::MetadataRules;
+pub use metadata::Protection;
+pub use metadata::Source;
+pub use metadata::Value;
+pub use metadata::judge_coverage;
+pub use metadata::judge_metadata;
 pub use period::Period;
 pub use period::PeriodEnd;
 pub use period::PeriodPlace;

@@ -77,10 +77,13 @@ impl Serialize for HolderCode {
 ///     .with_code("91350100m000100y43", HolderCodeType::UnifiedSocialCredit);
 /// assert_eq!(compare_holders(&holder, &applicant), HolderMatch::Normalised);
 /// ```
+///
+/// A name in which a citizen number went astray is shown masked, too.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Eq, PartialEq, Serialize)]
 pub struct Holder {
     /// The name, as written; empty where there is none.
+    #[serde(serialize_with = "masked")]
     pub name: String,
     /// The code.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +91,20 @@ pub struct Holder {
     /// The kind of code, where it is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_type: Option<HolderCodeType>,
+}
+
+fn masked<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text::masked(name))
+}
+
+impl fmt::Debug for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Holder")
+            .field("name", &text::masked(&self.name))
+            .field("code", &self.code)
+            .field("code_type", &self.code_type)
+            .finish()
+    }
 }
 
 impl Holder {
