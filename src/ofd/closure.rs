@@ -176,6 +176,7 @@ pub(super) fn follow(contents: &mut Contents<'_, '_>, body: &Body, limits: &Limi
         closure: Closure::default(),
         queue: VecDeque::new(),
         seen: BTreeSet::new(),
+        roots: 0,
     };
     walk.add(OFD_XML, ContentKind::OfdXml, Role::Opaque);
     let from = [OFD_XML.to_owned()];
@@ -204,6 +205,8 @@ pub(super) struct Walk<'w, 'p, 'a> {
     pub(super) closure: Closure,
     queue: VecDeque<(String, ContentKind, Role)>,
     seen: BTreeSet<(String, Role)>,
+    /// How many document roots were read; the first is the document, the others are versions of it.
+    pub(super) roots: usize,
 }
 
 impl Walk<'_, '_, '_> {

@@ -1,8 +1,12 @@
 //! Delta CRLs on their base (RFC 5280, 5.2.4).
 
+use yinzheng::oid;
+
 use crate::support::crl::CrlBuilder;
 use crate::support::crl::Revoked;
 use crate::support::crl::reason;
+use crate::support::der;
+use crate::support::extension::Extension;
 use crate::support::extension::distribution_point_name;
 use crate::support::extension::issuing_distribution_point;
 use crate::support::extension::uri;
@@ -11,98 +15,105 @@ use crate::world::World;
 
 const NOW: &str = "2026-11-24";
 
+/// Made 2025-01, and long since due.
+fn base() -> CrlBuilder {
+    CrlBuilder::new(&TestPki::sm2().intermediate)
+        .number(5)
+        .updates("2025-01-01", "2025-02-01")
+}
+
+/// Fresh, on a base numbered 4 or more.
+fn delta() -> CrlBuilder {
+    CrlBuilder::new(&TestPki::sm2().intermediate)
+        .number(9)
+        .delta(4)
+        .updates("2026-11-01", "2026-12-01")
+}
+
+fn ask(base: CrlBuilder, delta: CrlBuilder) -> String {
+    let pki = TestPki::sm2();
+    let world = World::of(pki).crl(base.build()).crl(delta.build());
+    world.ask(&pki.signer, &pki.intermediate, NOW)
+}
+
 #[test]
 fn a_delta_changes_what_its_base_says() {
-    let pki = TestPki::sm2();
-    let (ca, signer) = (&pki.intermediate, &pki.signer);
-    let base = || {
-        CrlBuilder::new(ca)
-            .number(5)
-            .updates("2025-01-01", "2025-02-01")
-    };
-    let delta = || {
-        CrlBuilder::new(ca)
-            .number(9)
-            .delta(4)
-            .updates("2026-11-01", "2026-12-01")
-    };
+    let signer = &TestPki::sm2().signer;
     let entry = |why| Revoked::new(signer, "2024-03-01").reason(why);
     let off = Revoked::new(signer, "2025-06-01").reason(reason::REMOVE_FROM_CRL);
     let held = base().revoke(entry(reason::CERTIFICATE_HOLD));
+    let listed = base().revoke(entry(reason::SUPERSEDED));
     let revoked = "revoked 2024-03-01T00:00:00Z by crl:1";
-    let point = issuing_distribution_point(&[distribution_point_name(&[uri(
-        "http://crl.example.org/user.crl",
-    )])]);
     for (base, delta, want, why) in [
-        (
-            base(),
-            delta(),
-            "good by crl:1",
-            "a fresh delta on a stale base",
-        ),
+        (base(), delta(), "good by crl:1", "fresh on a stale base"),
         (
             base(),
             delta().revoke(entry(reason::SUPERSEDED)),
             revoked,
-            "listed by the delta",
+            "listed here",
         ),
-        (
-            base().revoke(entry(reason::SUPERSEDED)),
-            delta(),
-            "revoked 2024-03-01T00:00:00Z by crl:1",
-            "listed by the base alone",
-        ),
+        (listed, delta(), revoked, "listed by the base"),
         (
             held.clone(),
             delta(),
             "on hold by crl:1",
             "held by the base",
         ),
-        (
-            held.clone(),
-            delta().revoke(off.clone()),
-            "good by crl:1",
-            "lifted by the delta",
-        ),
+        (held.clone(), delta().revoke(off), "good by crl:1", "lifted"),
         (
             held,
             delta().revoke(entry(reason::KEY_COMPROMISE)),
             revoked,
-            "held, then revoked",
+            "then revoked",
         ),
+    ] {
+        assert_eq!(ask(base, delta), want, "{why}");
+    }
+}
+
+#[test]
+fn a_delta_needs_the_base_that_it_was_made_for() {
+    let url = uri("http://crl.example.org/user.crl");
+    let point = issuing_distribution_point(&[distribution_point_name(&[url])]);
+    let other_key = Extension::new(
+        oid::CE_AUTHORITY_KEY_ID,
+        der::seq([der::primitive(0, &[1])]),
+    );
+    let stale = "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z";
+    let old = delta().updates("2026-10-01", "2026-11-01");
+    let due = "TRY_LATER: crl:1 stale 2026-11-01T00:00:00Z";
+    let other_scope = base().extension(point.clone());
+    let same_scope = delta().extension(point);
+    for (base, delta, want, why) in [
         (
-            base().number(3),
+            base().number(4),
             delta(),
-            "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z",
-            "a base older than the delta demands",
+            "good by crl:1",
+            "the base it names",
         ),
+        (base().number(3), delta(), stale, "an older base"),
         (
             base().number(9),
             delta(),
-            "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z",
-            "a base not older than the delta",
+            stale,
+            "a base as new as the delta",
         ),
+        (other_scope.clone(), delta(), stale, "another scope"),
+        (other_scope, same_scope, "good by crl:1", "the same scope"),
         (
-            base().extension(point.clone()),
+            base().extension(other_key),
             delta(),
-            "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z",
-            "another scope",
+            stale,
+            "another key identifier",
         ),
         (
-            base().extension(point.clone()),
-            delta().extension(point),
-            "good by crl:1",
-            "the same scope",
-        ),
-        (
-            base(),
-            delta().updates("2026-10-01", "2026-11-01"),
-            "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z",
+            base().updates("2025-01-01", "2025-01-02"),
+            old,
+            due,
             "a stale delta",
         ),
     ] {
-        let world = World::of(pki).crl(base.build()).crl(delta.build());
-        assert_eq!(world.ask(signer, ca, NOW), want, "{why}");
+        assert_eq!(ask(base, delta), want, "{why}");
     }
 }
 

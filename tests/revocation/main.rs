@@ -7,6 +7,7 @@ mod crls;
 mod deltas;
 mod nist;
 mod ocsp;
+mod openssl;
 mod order;
 mod reading;
 mod signers;

@@ -18,6 +18,8 @@ use crate::support::crl::Revoked;
 use crate::support::der;
 use crate::support::extension;
 use crate::support::extension::Extension;
+use crate::support::extension::distribution_point_name;
+use crate::support::extension::uri;
 use crate::support::key::Key;
 use crate::support::name::Name;
 use crate::support::ocsp::OcspBuilder;
@@ -59,80 +61,107 @@ fn both_versions_are_read() {
     }
 }
 
+fn fault(der: &[u8]) -> (ParseErrorKind, &'static str) {
+    let fault = Crl::from_der(der).unwrap_err();
+    (fault.kind(), fault.field())
+}
+
 #[test]
 fn malformed_crls_are_refused_at_their_field() {
-    let extensions =
-        |list: &[Extension]| der::tagged(0, [der::seq(list.iter().map(Extension::der))]);
-    let number = || Extension::new(oid::CE_CRL_NUMBER, der::int(1));
-    let entry = |extensions: &[Vec<u8>]| {
-        let fields = [integer(&[1]), time(), der::seq(extensions)];
-        der::seq([der::seq(fields)])
-    };
     let v2 = der::int(1);
+    let tag = ParseErrorKind::UnexpectedTag {
+        expected: 0x30,
+        found: 0x02,
+    };
+    let no_entry = der::seq([der::int(1)]);
     for (der, kind, field, why) in [
-        (
-            list(&[], &[&time(), &extensions(&[number()])]),
-            ParseErrorKind::UnexpectedValue,
-            "TBSCertList.crlExtensions",
-            "version 1 has no extensions",
-        ),
         (
             list(&der::int(2), &[&time()]),
             ParseErrorKind::UnexpectedValue,
-            "TBSCertList.version",
-            "there is no version 3",
-        ),
-        (
-            list(&v2, &[&time(), &extensions(&[number(), number()])]),
-            ParseErrorKind::Duplicate,
-            "TBSCertList.crlExtensions",
-            "an extension twice",
-        ),
-        (
-            list(&v2, &[&time(), &entry(&[number().der(), number().der()])]),
-            ParseErrorKind::Duplicate,
-            "TBSCertList.revokedCertificates",
-            "an entry extension twice",
+            "version",
+            "no version 3",
         ),
         (
             list(&v2, &[&time(), &time(), &time()]),
             ParseErrorKind::TrailingData,
-            "TBSCertList",
+            "",
             "a third time",
         ),
         (
             list(&v2, &[&der::utf8("2025")]),
             ParseErrorKind::BadTime,
-            "TBSCertList.thisUpdate",
+            "thisUpdate",
             "no time",
         ),
         (
-            list(&v2, &[&time(), &der::seq([der::int(1)])]),
-            ParseErrorKind::UnexpectedTag {
-                expected: 0x30,
-                found: 0x02,
-            },
-            "TBSCertList.revokedCertificates",
+            list(&v2, &[&time(), &no_entry]),
+            tag,
+            "revokedCertificates",
             "an entry that is none",
         ),
-        (
-            list(
-                &v2,
-                &[
-                    &time(),
-                    &extensions(&[
-                        Extension::new(oid::CE_CRL_NUMBER, integer(&[1; 3])).critical(),
-                        Extension::new(oid::CE_DELTA_CRL_INDICATOR, vec![2, 1, 0xff]),
-                    ]),
-                ],
+    ] {
+        let (found, place) = fault(&der);
+        assert_eq!(
+            (
+                found,
+                place
+                    .trim_start_matches("TBSCertList")
+                    .trim_start_matches('.')
             ),
+            (kind, field),
+            "{why}"
+        );
+    }
+}
+
+#[test]
+fn malformed_extensions_are_refused_at_their_field() {
+    let v2 = der::int(1);
+    let number = || Extension::new(oid::CE_CRL_NUMBER, der::int(1));
+    let base = Extension::new(oid::CE_DELTA_CRL_INDICATOR, vec![2, 1, 0xff]);
+    let all = |list: &[Extension]| der::tagged(0, [der::seq(list.iter().map(Extension::der))]);
+    let entry = |extensions: &[Extension]| {
+        let extensions = der::seq(extensions.iter().map(Extension::der));
+        der::seq([der::seq([integer(&[1]), time(), extensions])])
+    };
+    let many: Vec<Vec<u8>> = (0..65)
+        .map(|n| uri(&format!("http://{n}.example.org")))
+        .collect();
+    let point = extension::issuing_distribution_point(&[distribution_point_name(&many)]);
+    let twice = [number(), number()];
+    for (der, kind, field, why) in [
+        (
+            list(&[], &[&time(), &all(&[number()])]),
+            ParseErrorKind::UnexpectedValue,
+            "TBSCertList.crlExtensions",
+            "version 1 has none",
+        ),
+        (
+            list(&v2, &[&time(), &all(&twice)]),
+            ParseErrorKind::Duplicate,
+            "TBSCertList.crlExtensions",
+            "twice",
+        ),
+        (
+            list(&v2, &[&time(), &entry(&twice)]),
+            ParseErrorKind::Duplicate,
+            "TBSCertList.revokedCertificates",
+            "twice in an entry",
+        ),
+        (
+            list(&v2, &[&time(), &all(&[base])]),
             ParseErrorKind::BadInteger,
             "deltaCRLIndicator",
             "a negative number",
         ),
+        (
+            list(&v2, &[&time(), &all(&[point])]),
+            ParseErrorKind::Limit,
+            "IssuingDistributionPoint",
+            "more names than any real one",
+        ),
     ] {
-        let fault = Crl::from_der(&der).unwrap_err();
-        assert_eq!((fault.kind(), fault.field()), (kind, field), "{why}");
+        assert_eq!(fault(&der), (kind, field), "{why}");
     }
 }
 

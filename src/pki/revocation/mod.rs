@@ -8,6 +8,7 @@
 
 mod algorithm;
 mod answer;
+mod basic;
 mod by_crl;
 mod by_ocsp;
 mod conclude;
@@ -32,6 +33,8 @@ mod status;
 pub use answer::CertId;
 pub use answer::CertStatus;
 pub use answer::OcspAnswer;
+pub use basic::BasicResponse;
+pub use basic::Responder;
 pub use crl::Crl;
 pub use defect::Defect;
 pub use entries::CrlEntry;
@@ -44,10 +47,8 @@ pub use observe::ObservedCrl;
 pub use observe::ObservedOcsp;
 pub use observe::RevocationFacts;
 pub use observe::SignerEdge;
-pub use ocsp::BasicResponse;
 pub use ocsp::OcspResponse;
 pub use ocsp::OcspStatus;
-pub use ocsp::Responder;
 pub use paths::SignerPaths;
 pub use point::Indirect;
 pub use point::IssuingPoint;

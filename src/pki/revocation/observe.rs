@@ -1,6 +1,7 @@
 //! Facts: which key signed which CRL and which OCSP answer. Nothing is judged here.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
@@ -157,10 +158,10 @@ fn index<'a, K: Eq + std::hash::Hash>(
     key: impl Fn(&'a Certificate) -> K,
 ) -> Index<'a, K> {
     let mut map: Index<'a, K> = HashMap::new();
+    let mut seen = HashSet::new();
     for certificate in certificates {
-        let same = map.entry(key(certificate)).or_default();
-        if !same.contains(&certificate) {
-            same.push(certificate);
+        if seen.insert(certificate.id()) {
+            map.entry(key(certificate)).or_default().push(certificate);
         }
     }
     map

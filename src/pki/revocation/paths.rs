@@ -9,7 +9,6 @@ use crate::pki::Purpose;
 use crate::pki::TrustAnchor;
 use crate::pki::revocation::SignerPathAnswer;
 use crate::policy::PathPolicy;
-use crate::report::Reason;
 use crate::time::Timestamp;
 
 /// Judges the paths of signers of CRLs and OCSP answers, to the one anchor under which the certificate in question
@@ -68,16 +67,12 @@ impl<'a> SignerPaths<'a> {
     ///
     /// # Errors
     ///
-    /// The reason for which it does not hold; [`Reason::OutOfBoundsNoPoe`] if a certificate above the signer is
-    /// outside its validity.
+    /// The reason for which it does not hold; [`RevocationOutOfBoundsNoPoe`] if a certificate in it is outside its
+    /// validity.
+    ///
+    /// [`RevocationOutOfBoundsNoPoe`]: crate::report::Reason::RevocationOutOfBoundsNoPoe
     pub fn path(&self, signer: &Certificate, at: Timestamp) -> SignerPathAnswer {
         let judge = PathJudge::new(self.facts, &self.anchors, &self.policy, self.limits);
-        let answer = judge.path(signer, self.purpose, at);
-        match answer.outcome {
-            Err(failure) => Err(failure.reason),
-            Ok(()) if answer.anchor.is_none() => Err(Reason::NoCertificateChainFound),
-            Ok(()) if !answer.out_of_bounds.is_empty() => Err(Reason::OutOfBoundsNoPoe),
-            Ok(()) => Ok(answer.chain),
-        }
+        judge.signer_path(signer, self.purpose, at)
     }
 }

@@ -107,7 +107,10 @@ impl Judge<'_> {
         }
         let path = self
             .path_of(signer, moment)
-            .map_err(Defect::SignerUntrusted)?;
+            .map_err(|reason| match reason {
+                Reason::RevocationOutOfBoundsNoPoe => Defect::SignerOutOfBounds,
+                other => Defect::SignerUntrusted(other),
+            })?;
         if signed.role == Role::Ocsp {
             let [_, above, ..] = path.as_slice() else {
                 return Err(Defect::SignerNotPermitted);
