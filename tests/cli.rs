@@ -5,10 +5,13 @@ mod cli {
     pub(crate) mod scratch;
 }
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use cli::program::Run;
 use cli::program::run;
 use cli::program::yz;
 use cli::scratch::Folder;
+use cli::scratch::entry;
 use cli::scratch::unsigned_ofd;
 use serde_json::Value;
 use yinzheng::report::Check;
@@ -474,4 +477,240 @@ fn a_bundle_whose_report_was_altered_is_told() {
     let run = run(&["verify", &document, "--evidence", &altered]);
     assert_eq!(run.code, 3, "the document is judged, not the bundle");
     assert!(run.err.contains("differs"), "{run:?}");
+}
+
+#[test]
+fn the_sample_passes_without_a_warning() {
+    let run = run(&[
+        "verify",
+        &sample("licence.ofd"),
+        "--trust",
+        &sample("trust"),
+        "--format",
+        "json",
+    ]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    assert_eq!(run.json()["verdict"], "passed");
+    assert!(!run.out.contains("\"warning\""), "{run:?}");
+}
+
+#[test]
+fn the_tampered_twin_fails_and_names_what_was_altered() {
+    let args = [
+        "verify",
+        &sample("licence-tampered.ofd"),
+        "--trust",
+        &sample("trust"),
+    ];
+    let run = run(&args);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.out.contains("/Doc_0/Pages/Page_0/Content.xml"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn nobody_trusted_is_indeterminate() {
+    let run = run(&["verify", &sample("licence.ofd"), "--lang", "en"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.out.contains("NO_CERTIFICATE_CHAIN_FOUND"), "{run:?}");
+}
+
+#[test]
+fn a_trust_folder_is_the_same_as_its_parts() {
+    let folder = Folder::new();
+    let (document, trust) = (sample("licence.ofd"), sample("trust"));
+    let time = ["--time", "2026-11-24T00:00:00Z", "--format", "json"];
+    let whole = run(&[&["verify", &document, "--trust", &trust], &time[..]].concat());
+
+    let root = std::fs::read(sample("trust/root.cer")).unwrap();
+    let armoured = format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        STANDARD.encode(root)
+    );
+    let root = folder.write("root.pem", armoured.as_bytes());
+    let (maker, between) = (sample("trust/maker"), sample("trust/intermediate"));
+    let lists = sample("trust/crl");
+    let parts = [
+        "verify",
+        &document,
+        "--trust-signer",
+        &root,
+        "--trust-maker",
+        &maker,
+        "--intermediate",
+        &between,
+        "--crl",
+        &lists,
+    ];
+    let parts = run(&[&parts, &time[..]].concat());
+    assert_eq!((parts.code, &parts.out), (0, &whole.out), "{parts:?}");
+}
+
+#[test]
+fn what_is_left_out_is_missed() {
+    let document = sample("licence.ofd");
+    let (root, between) = (sample("trust/root.cer"), sample("trust/intermediate"));
+    let (maker, lists) = (sample("trust/maker"), sample("trust/crl"));
+    let all = [
+        ("--trust", root.as_str(), "NO_CERTIFICATE_CHAIN_FOUND"),
+        ("--trust-maker", &maker, "MAKER_NOT_PINNED"),
+        ("--intermediate", &between, "NO_CERTIFICATE_CHAIN_FOUND"),
+        ("--crl", &lists, "REVOCATION_MISSING"),
+    ];
+    for (left_out, _, reason) in all {
+        let mut args = vec!["verify", &document];
+        for (option, value, _) in all.iter().filter(|(o, _, _)| *o != left_out) {
+            args.extend([*option, value]);
+        }
+        let run = run(&args);
+        assert_eq!(run.code, 2, "without {left_out}: {run:?}");
+        assert!(run.out.contains(reason), "without {left_out}: {run:?}");
+    }
+}
+
+#[test]
+fn the_worst_answer_decides_the_exit_code() {
+    let folder = Folder::new();
+    let unsigned = folder.write("unsigned.ofd", &unsigned_ofd());
+    let missing = folder.path("missing.ofd");
+    let (good, bad) = (sample("licence.ofd"), sample("licence-tampered.ofd"));
+    let trust = sample("trust");
+    for (documents, code) in [
+        (vec![good.as_str(), &good], 0),
+        (vec![&good, &unsigned], 3),
+        (vec![&unsigned, &bad, &good], 1),
+        (vec![&bad, &missing, &unsigned], 66),
+    ] {
+        let args = [&["verify", "--trust", &trust], documents.as_slice()].concat();
+        assert_eq!(run(&args).code, code, "{documents:?}");
+    }
+}
+
+#[test]
+fn times_are_taken_as_given() {
+    let (document, trust) = (sample("licence.ofd"), sample("trust"));
+    for (time, code, judged_at) in [
+        ("2026-11-24T08:00:00+08:00", 0, "validation-time"),
+        ("2026-11-24", 0, "validation-time"),
+        ("claimed", 0, "claimed-time"),
+        ("2100-01-01", 2, "validation-time"),
+    ] {
+        let args = [
+            "verify", &document, "--trust", &trust, "--time", time, "--format", "json",
+        ];
+        let run = run(&args);
+        assert_eq!(run.code, code, "{time}: {run:?}");
+        assert_eq!(run.json()["judged_at"], judged_at, "{time}");
+        if time.starts_with("2026") {
+            assert_eq!(
+                run.json()["validation_time"],
+                "2026-11-24T00:00:00Z",
+                "{time}"
+            );
+        }
+    }
+}
+
+#[test]
+fn policies_are_presets_or_files() {
+    let folder = Folder::new();
+    let (document, trust) = (sample("licence.ofd"), sample("trust"));
+    let own = br#"{"base": "strict", "id": "our-office", "claimed_time": "if-valid-now"}"#;
+    let own = folder.write("policy.json", own);
+    for (policy, id) in [
+        ("strict", "strict"),
+        ("archive", "archive"),
+        (&own, "our-office"),
+    ] {
+        let args = [
+            "verify", &document, "--trust", &trust, "--policy", policy, "--format", "json",
+        ];
+        assert_eq!(run(&args).json()["policy"]["id"], id);
+    }
+}
+
+#[test]
+fn a_signature_that_stands_alone_is_verified_with_its_content() {
+    let folder = Folder::new();
+    let package = std::fs::read(sample("licence.ofd")).unwrap();
+    let part = |name: &str| entry(&package, &format!("Doc_0/Signs/Sign_0/{name}"));
+    let value = folder.write("SignedValue.dat", &part("SignedValue.dat"));
+    let content = folder.write("Signature.xml", &part("Signature.xml"));
+    let trust = sample("trust");
+
+    let whole = run(&["verify", &value, "--content", &content, "--trust", &trust]);
+    assert_eq!(whole.code, 0, "{whole:?}");
+    let without = run(&["verify", &value, "--trust", &trust]);
+    assert_eq!(without.code, 2, "{without:?}");
+    assert!(without.out.contains("SIGNED_DATA_NOT_FOUND"), "{without:?}");
+    let other = run(&["verify", &value, "--content", &value, "--trust", &trust]);
+    assert_eq!(other.code, 1, "{other:?}");
+}
+
+#[test]
+fn a_bundle_holds_whom_its_maker_trusted() {
+    let folder = Folder::new();
+    let (document, trust) = (sample("licence.ofd"), sample("trust"));
+    let bundle = folder.path("bundle.json");
+    let asked = ["--trust", &trust, "--format", "json"];
+    let first = run(&[&["collect", &document, "--out", &bundle], &asked[..]].concat());
+    assert_eq!(first.code, 0, "{first:?}");
+    let again = run(&[
+        "verify",
+        &document,
+        "--evidence",
+        &bundle,
+        "--format",
+        "json",
+    ]);
+    assert_eq!((again.code, &again.out), (0, &first.out), "{again:?}");
+}
+
+#[test]
+fn pictures_are_written_once_and_nothing_is_overwritten() {
+    let folder = Folder::new();
+    let pictures = folder.path("pictures");
+    let inspect = || run(&["inspect", &sample("licence.ofd"), "--picture", &pictures]);
+
+    assert_eq!(inspect().code, 0);
+    let first = folder.path("pictures/seal-1.png");
+    assert!(std::fs::read(&first).unwrap().starts_with(b"\x89PNG"));
+    assert_eq!(
+        std::fs::read_dir(&pictures).unwrap().count(),
+        1,
+        "one seal, kept in two files"
+    );
+
+    std::fs::write(&first, b"mine").unwrap();
+    assert_eq!(inspect().code, 0);
+    assert_eq!(std::fs::read(&first).unwrap(), b"mine");
+    assert!(std::fs::read(folder.path("pictures/seal-2.png")).is_ok());
+}
+
+#[test]
+fn inspection_shows_seals_and_certificates() {
+    let run = run(&["inspect", &sample("licence.ofd"), "--format", "json"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let json = run.json();
+    assert_eq!(
+        json["signatures"][0]["path"],
+        "/Doc_0/Signs/Sign_0/Signature.xml"
+    );
+    let value = &json["values"][1];
+    assert_eq!(value["kind"], "seal-signature");
+    assert_eq!(value["signature"]["claimed_time"], "2024-06-01T02:00:00Z");
+    assert_eq!(value["seal"]["picture"]["found"], "PNG");
+    assert!(
+        value["signature"]["signer"]["subject"]
+            .as_str()
+            .unwrap()
+            .contains("CN=")
+    );
+}
+
+/// The path of a file of the sample that comes with the repository.
+fn sample(name: &str) -> String {
+    format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"))
 }

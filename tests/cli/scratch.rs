@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::io::Read;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
@@ -72,4 +73,16 @@ pub(crate) fn unsigned_ofd() -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// The entry `name` of a package.
+pub(crate) fn entry(package: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(package)).unwrap();
+    let mut bytes = Vec::new();
+    archive
+        .by_name(name)
+        .unwrap()
+        .read_to_end(&mut bytes)
+        .unwrap();
+    bytes
 }
