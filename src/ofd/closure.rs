@@ -239,12 +239,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn locate(
-        &self,
-        text: &str,
-        file: &str,
-        bases: &[String],
-    ) -> Result<Location, UnsafeLocation> {
+    fn locate(&self, text: &str, file: &str, bases: &[String]) -> Result<Location, UnsafeLocation> {
         let package = self.contents.package();
         let own = location::directory(file);
         let first = bases.first().map_or(own, String::as_str);

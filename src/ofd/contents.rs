@@ -140,11 +140,7 @@ impl<'p, 'a> Contents<'p, 'a> {
         }
     }
 
-    fn pass(
-        &mut self,
-        index: usize,
-        sink: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), PackageFaultKind> {
+    fn pass(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), PackageFaultKind> {
         let mut hashers: Vec<Hasher> = self.algorithms.iter().map(|a| a.hasher()).collect();
         let mut head = Vec::new();
         let mut take = |piece: &[u8]| {

@@ -79,9 +79,7 @@ fn body(node: Node<'_, '_>) -> Body {
         let text = xml::only_child(node, name)
             .and_then(|found| found.map(xml::plain_text).transpose())
             .inspect_err(|_| ambiguous = Some(name));
-        text.ok()
-            .flatten()
-            .filter(|text| !text.trim().is_empty())
+        text.ok().flatten().filter(|text| !text.trim().is_empty())
     };
     let doc_root = location("DocRoot");
     let signatures = location("Signatures");

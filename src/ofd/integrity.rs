@@ -44,8 +44,7 @@ pub(super) fn read(contents: &mut Contents<'_, '_>, limits: &Limits) -> Option<I
             }
             match value {
                 Some(text) => {
-                    facts.value_path =
-                        gather::find(contents, &text, LIST, &mut facts.problems);
+                    facts.value_path = gather::find(contents, &text, LIST, &mut facts.problems);
                 }
                 None => facts
                     .problems

@@ -211,9 +211,10 @@ fn strays(facts: &mut OfdFacts, contents: &Contents<'_, '_>) {
         facts.is_content(path)
             || signature_files.contains(path)
             || facts.encryption.iter().any(|p| p == path)
-            || facts.integrity.as_ref().is_some_and(|list| {
-                list.path == path || list.value_path.as_deref() == Some(path)
-            })
+            || facts
+                .integrity
+                .as_ref()
+                .is_some_and(|list| list.path == path || list.value_path.as_deref() == Some(path))
     };
     let stray: Vec<String> = facts
         .paths
@@ -230,4 +231,3 @@ fn strays(facts: &mut OfdFacts, contents: &Contents<'_, '_>) {
     facts.orphans = orphans;
     facts.stray = stray;
 }
-

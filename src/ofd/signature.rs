@@ -315,7 +315,10 @@ mod tests {
     #[test]
     fn single_elements_stand_once() {
         for (name, element) in [
-            ("SignedValue", "<SignedValue>w.dat</SignedValue></Signature>"),
+            (
+                "SignedValue",
+                "<SignedValue>w.dat</SignedValue></Signature>",
+            ),
             ("SignedInfo", "<SignedInfo/></Signature>"),
             ("References", "<References/></SignedInfo></Signature>"),
             ("Seal", "<Seal/><Seal/></SignedInfo></Signature>"),
@@ -331,7 +334,11 @@ mod tests {
             };
             let mut text = GOOD.replace(end, element);
             if name == "CheckValue" {
-                text = text.replacen("<References ", "<Other ", 1).replacen("</References>", "</Other>", 1);
+                text = text.replacen("<References ", "<Other ", 1).replacen(
+                    "</References>",
+                    "</Other>",
+                    1,
+                );
             }
             let problems = read(&text).problems;
             assert!(
@@ -349,7 +356,10 @@ mod tests {
             reading.problems,
             [SignatureProblem::Ambiguous("CheckValue")]
         );
-        assert_eq!(read(&GOOD.replace("AQ\nI=", "AQI")).file.references[0].value, None);
+        assert_eq!(
+            read(&GOOD.replace("AQ\nI=", "AQI")).file.references[0].value,
+            None
+        );
     }
 
     #[test]

@@ -97,16 +97,8 @@ fn document(walk: &mut Walk<'_, '_, '_>, root: Node<'_, '_>, path: &str) {
         walk.name(&text, &from, ContentKind::Page, Role::Page);
     }
     let lists = [
-        (
-            "Annotations",
-            ContentKind::Annotation,
-            Role::AnnotationList,
-        ),
-        (
-            "Attachments",
-            ContentKind::Attachment,
-            Role::AttachmentList,
-        ),
+        ("Annotations", ContentKind::Annotation, Role::AnnotationList),
+        ("Attachments", ContentKind::Attachment, Role::AttachmentList),
         ("CustomTags", ContentKind::Tag, Role::TagList),
         ("Extensions", ContentKind::Extension, Role::ExtensionList),
     ];

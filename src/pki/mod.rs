@@ -15,8 +15,8 @@ mod name;
 mod path;
 mod pem;
 pub mod revocation;
-mod usage;
 pub mod timestamp;
+mod usage;
 
 pub use anchor::Anchors;
 pub use anchor::Purpose;
