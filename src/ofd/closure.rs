@@ -81,6 +81,13 @@ pub struct ContentFault {
     pub problem: ContentProblem,
 }
 
+impl ContentFault {
+    /// Whether the document would show the file, and the package does not hold it.
+    pub fn is_shown_and_absent(&self) -> bool {
+        self.shown && self.problem == ContentProblem::Absent
+    }
+}
+
 /// Why a file of a document cannot be read, or a location in it not followed.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -229,7 +236,8 @@ impl Walk<'_, '_, '_> {
                 if self.contents.package().contains(&location.path) {
                     self.add(&location.path, kind, role);
                 } else {
-                    self.fault(&location.path, false, ContentProblem::Absent);
+                    let root = role == Role::Document;
+                    self.fault(&location.path, root, ContentProblem::Absent);
                 }
             }
             Err(UnsafeLocation) => {

@@ -248,7 +248,8 @@ impl FileReader {
             file.stamps = xml::children(info, "StampAnnot").map(stamp).collect();
         }
         if let Some(seal) = self.child(info, "Seal") {
-            file.seal = self.required_text(seal, "BaseLoc");
+            // Newer files may name a picture instead (GM/T 0099, ImageLoc).
+            file.seal = self.text(seal, "BaseLoc");
         }
     }
 
@@ -367,7 +368,7 @@ mod tests {
         let reading = read("<Signature><SignedInfo><Seal/></SignedInfo></Signature>");
         assert_eq!(
             reading.problems,
-            ["SignedValue", "References", "BaseLoc"].map(SignatureProblem::Lacks)
+            ["SignedValue", "References"].map(SignatureProblem::Lacks)
         );
     }
 }

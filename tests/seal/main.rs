@@ -7,3 +7,4 @@ mod deviations;
 mod files;
 mod mutations;
 mod rejections;
+mod structures;

@@ -4,7 +4,7 @@
 //! * [`RevocationFacts::observe`]: which key signed each. Facts only.
 //! * [`revocation_at`]: the state of a certificate at a time, from those facts. No cryptography, no clock.
 //!
-//! Paths of those who sign CRLs and OCSP answers come from the caller ([`SignerPath`]).
+//! Paths of those who sign CRLs and OCSP answers are asked for by [`SignerPath`]; [`SignerPaths`] gives them.
 
 mod algorithm;
 mod answer;
@@ -20,6 +20,7 @@ mod freshness;
 mod judge;
 mod observe;
 mod ocsp;
+mod paths;
 mod point;
 mod reason;
 mod scope;
@@ -37,6 +38,7 @@ pub use entries::CrlEntry;
 pub use extensions::CrlExtensions;
 pub use extensions::CrlNumber;
 pub use judge::SignerPath;
+pub use judge::SignerPathAnswer;
 pub use judge::revocation_at;
 pub use observe::ObservedCrl;
 pub use observe::ObservedOcsp;
@@ -46,6 +48,7 @@ pub use ocsp::BasicResponse;
 pub use ocsp::OcspResponse;
 pub use ocsp::OcspStatus;
 pub use ocsp::Responder;
+pub use paths::SignerPaths;
 pub use point::Indirect;
 pub use point::IssuingPoint;
 pub use point::OnlyKind;
