@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
+use yinzheng::pki::Certificate;
+use yinzheng::pki::PathAnswer;
 use yinzheng::pki::Purpose;
 use yinzheng::pki::Purposes;
 use yinzheng::pki::SignatureResult;
@@ -231,12 +233,18 @@ fn an_anchor_is_trusted_for_its_time_and_purposes() {
     let root = root("root");
     let target = leaf("target", &root);
     let mut world = World::new(&root, &[]);
-    assert!(
-        world
-            .ask_for(&target, Purpose::SealMakerCa, NOW)
-            .is_trusted(),
-        "signers stand in for makers"
-    );
+    world.anchors = Anchors::new();
+    world.anchors.trust(read(&root));
+    for purpose in [
+        Purpose::SignerCa,
+        Purpose::SealMakerCa,
+        Purpose::TimestampCa,
+    ] {
+        let answer = world.ask_for(&target, purpose, NOW);
+        assert!(answer.is_trusted(), "{purpose:?}");
+    }
+    world.anchors = Anchors::new();
+    world.anchors.trust_signer(read(&root));
     assert_eq!(
         reason(&world.ask_for(&target, Purpose::TimestampCa, NOW)),
         Some(Reason::NoCertificateChainFound)
@@ -308,6 +316,50 @@ fn another_sm2_identity_is_tried_only_when_asked_for() {
     assert!(answer.is_trusted());
     let link = answer.links.first().unwrap().result;
     assert!(matches!(link, SignatureResult::Verified { sm2_id: 1, .. }));
+}
+
+#[test]
+fn a_path_can_be_passed_over_for_another() {
+    let root = root("root");
+    let pair = [1, 2].map(|n| named("m").issued_by(&root).serial(n).ca(None).identity());
+    let target = leaf("target", &pair[0]);
+    let world = World::new(&root, &[&pair[0], &pair[1]]);
+    let over = |unwanted: &[Certificate]| {
+        world.judged(&target, |judge, target| {
+            let wanted = |a: &PathAnswer| !a.chain.iter().any(|c| unwanted.contains(c));
+            judge.path_preferring(target, Purpose::SignerCa, at(NOW), &wanted)
+        })
+    };
+    let [first, second] = pair.map(|i| read(&i));
+    assert_eq!(over(std::slice::from_ref(&first)).chain[1], second);
+    assert_eq!(over(std::slice::from_ref(&second)).chain[1], first);
+    assert!(over(&[first, second]).is_trusted(), "better than none");
+}
+
+#[test]
+fn a_signer_of_revocation_data_leads_to_the_anchor_in_question() {
+    let (root, other) = (root("root"), root("other"));
+    let target = named("target")
+        .issued_by(&root)
+        .valid("2024-01-01", "2025-01-01")
+        .identity();
+    let mut world = World::new(&root, &[]);
+    world.anchors.trust_signer(read(&other));
+    let ask = |anchor: &Identity, t: &str| {
+        world.judged(&target, |judge, target| {
+            let anchor = TrustAnchor::new(read(anchor), Purposes::of(Purpose::SignerCa));
+            let judge = judge.ending_at(&anchor);
+            judge
+                .signer_path(target, Purpose::SignerCa, at(t))
+                .map(|path| path.len())
+        })
+    };
+    assert_eq!(ask(&root, "2024-06-01"), Ok(2));
+    assert_eq!(
+        ask(&other, "2024-06-01"),
+        Err(Reason::NoCertificateChainFound)
+    );
+    assert_eq!(ask(&root, NOW), Err(Reason::RevocationOutOfBoundsNoPoe));
 }
 
 proptest! {

@@ -72,13 +72,22 @@ impl World {
     }
 
     pub(crate) fn ask_for(&self, target: &Identity, purpose: Purpose, t: &str) -> PathAnswer {
+        self.judged(target, |judge, target| judge.path(target, purpose, at(t)))
+    }
+
+    /// Observes the target and hands it to `ask` with a judge.
+    pub(crate) fn judged<R>(
+        &self,
+        target: &Identity,
+        ask: impl FnOnce(PathJudge<'_>, &Certificate) -> R,
+    ) -> R {
         let checker = SignatureChecker::new(&self.limits).with_sm2_ids(self.sm2_ids.clone());
         let mut observer = Observer::new(&self.pool, &self.anchors, checker);
         let target = read(target);
         observer.add_target(&target);
         let policy = PathPolicy::default();
         let judge = PathJudge::new(observer.facts(), &self.anchors, &policy, &self.limits);
-        judge.path(&target, purpose, at(t))
+        ask(judge, &target)
     }
 }
 
