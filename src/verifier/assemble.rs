@@ -308,11 +308,12 @@ pub(crate) fn report(
     signatures: Vec<SignatureReport>,
     coverage: Option<CoverageSummary>,
 ) -> Report {
-    let own = fold(&whole.findings, &whole.required);
+    // Every signature's verdict takes in what was found about the file as a whole.
     let verdict = judged
         .iter()
         .map(|j| j.verdict(whole))
-        .fold(own, Verdict::and);
+        .reduce(Verdict::and)
+        .unwrap_or_else(|| fold(&whole.findings, &whole.required));
     let of_signatures = judged
         .iter()
         .flat_map(|j| decisive(&j.findings, &j.case.required));
