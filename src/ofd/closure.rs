@@ -81,6 +81,13 @@ pub struct ContentFault {
     pub problem: ContentProblem,
 }
 
+impl ContentFault {
+    /// Whether the document would show the file, and the package does not hold it.
+    pub fn is_shown_and_absent(&self) -> bool {
+        self.shown && self.problem == ContentProblem::Absent
+    }
+}
+
 /// Why a file of a document cannot be read, or a location in it not followed.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -169,6 +176,7 @@ pub(super) fn follow(contents: &mut Contents<'_, '_>, body: &Body, limits: &Limi
         closure: Closure::default(),
         queue: VecDeque::new(),
         seen: BTreeSet::new(),
+        roots: 0,
     };
     walk.add(OFD_XML, ContentKind::OfdXml, Role::Opaque);
     let from = [OFD_XML.to_owned()];
@@ -197,6 +205,8 @@ pub(super) struct Walk<'w, 'p, 'a> {
     pub(super) closure: Closure,
     queue: VecDeque<(String, ContentKind, Role)>,
     seen: BTreeSet<(String, Role)>,
+    /// How many document roots were read; the first is the document, the others are versions of it.
+    pub(super) roots: usize,
 }
 
 impl Walk<'_, '_, '_> {
@@ -229,7 +239,8 @@ impl Walk<'_, '_, '_> {
                 if self.contents.package().contains(&location.path) {
                     self.add(&location.path, kind, role);
                 } else {
-                    self.fault(&location.path, false, ContentProblem::Absent);
+                    let root = role == Role::Document;
+                    self.fault(&location.path, root, ContentProblem::Absent);
                 }
             }
             Err(UnsafeLocation) => {

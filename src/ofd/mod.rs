@@ -1,8 +1,8 @@
 //! OFD packages (GB/T 33190-2016) and the signatures in them.
 //!
 //! [`observe`] reads a package once and says what is in it: which files belong to which document, what each
-//! signature protects and whether it is unchanged, what it leaves unprotected. [`judge`](judge_document) makes
-//! findings of that. Signature values (seals, SignedData) are read by the rooms that know them; their bytes are in
+//! signature protects and whether it is unchanged, what it leaves unprotected. [`judge_document`] and
+//! [`judge_signature`] make findings of that. Signature values (seals, SignedData) are read by the rooms that know them; their bytes are in
 //! the facts.
 //!
 //! | file | knows |
@@ -12,6 +12,7 @@
 //! | `document`, `closure`, `tree` | what belongs to a document |
 //! | `signature`, `gather`, `value` | Signatures.xml, Signature.xml and what they name |
 //! | `coverage`, `relations`, `integrity` | what follows from comparing these |
+//! | `judge`, `judge_signature`, `judge_coverage`, `property`, `stamp` | what all that means |
 
 mod closure;
 mod contents;
@@ -22,13 +23,18 @@ mod fault;
 mod gather;
 mod inflate;
 mod integrity;
+mod judge;
+mod judge_coverage;
+mod judge_signature;
 mod layout;
 mod location;
 mod name;
 mod observe;
 mod package;
+mod property;
 mod relations;
 mod signature;
+mod stamp;
 mod tree;
 mod value;
 mod xml;
@@ -52,6 +58,12 @@ pub use facts::RootProblem;
 pub use facts::SignatureFacts;
 pub use fault::PackageFault;
 pub use fault::PackageFaultKind;
+pub use judge::judge_bases;
+pub use judge::judge_document;
+pub use judge_coverage::judge_coverage;
+pub use judge_coverage::judge_unsigned;
+pub use judge_signature::ValueBinding;
+pub use judge_signature::judge_signature;
 pub use location::Location;
 pub use location::UnsafeLocation;
 pub use location::resolve;

@@ -72,6 +72,8 @@ fn each_location(
 /// Document.xml (clause 7.5 and following as ofd-signature, section 1, lists them).
 fn document(walk: &mut Walk<'_, '_, '_>, root: Node<'_, '_>, path: &str) {
     let from = [path.to_owned()];
+    let first = walk.roots == 0;
+    walk.roots = walk.roots.saturating_add(1);
     for common in xml::children(root, "CommonData") {
         for name in ["PublicRes", "DocumentRes"] {
             for location in xml::children(common, name) {
@@ -83,12 +85,13 @@ fn document(walk: &mut Walk<'_, '_, '_>, root: Node<'_, '_>, path: &str) {
             let text = xml::attribute(template, "BaseLoc").unwrap_or_default();
             walk.name(&text, &from, ContentKind::Template, Role::Page);
         }
-        let area = xml::children(common, "PageArea").next().and_then(area);
-        walk.closure.area = walk.closure.area.or(area);
+        if first {
+            walk.closure.area = xml::children(common, "PageArea").next().and_then(area);
+        }
     }
     for page in xml::children(root, "Pages").flat_map(|pages| xml::children(pages, "Page")) {
         let text = xml::attribute(page, "BaseLoc").unwrap_or_default();
-        if let Ok(location) = location::resolve(&text, location::directory(path)) {
+        if first && let Ok(location) = location::resolve(&text, location::directory(path)) {
             walk.closure.pages.push(PageFacts {
                 id: xml::attribute(page, "ID").unwrap_or_default(),
                 path: location.path,

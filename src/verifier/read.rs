@@ -23,6 +23,7 @@ use crate::seal::SealVersion;
 use crate::seal::SignedOver;
 use crate::seal::Token;
 use crate::seal::ValueCheck;
+use crate::time::Timestamp;
 use crate::verifier::case::Case;
 use crate::verifier::case::JudgedAtCreation;
 use crate::verifier::case::Party;
@@ -80,6 +81,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) sm2_ids: &'a [Vec<u8>],
     /// Certificates that the caller handed in.
     pub(crate) certificates: &'a [Certificate],
+    /// When the caller asks.
+    pub(crate) at: Timestamp,
 }
 
 impl Reader<'_> {
@@ -110,7 +113,11 @@ impl Reader<'_> {
     ) -> Case {
         let mut case = Self::case(number, SignatureKind::Seal);
         case.required = SEAL_SIGNATURE_CHECKS.to_vec();
-        let digest = observed.as_ref().ok().zip(content).and_then(|(f, c)| f.content_digest(c));
+        let digest = observed
+            .as_ref()
+            .ok()
+            .zip(content)
+            .and_then(|(f, c)| f.content_digest(c));
         let expected = Expectation::new(number, digest.as_ref().map(|d| d.as_bytes()));
         case.findings = seal::judge(observed, &expected);
         if let Ok(facts) = observed {
@@ -207,7 +214,10 @@ impl Reader<'_> {
     }
 
     fn token(&self, token: &Token) -> TimestampFacts {
-        self.timestamp(token.der.as_bytes(), token.over.as_ref().map(|o| o.as_bytes()))
+        self.timestamp(
+            token.der.as_bytes(),
+            token.over.as_ref().map(|o| o.as_bytes()),
+        )
     }
 
     /// A timestamp over `imprinted`.
@@ -239,7 +249,12 @@ fn sm2_id(value: &ValueCheck) -> Option<Vec<u8>> {
 
 /// The certificates that came along with these parties.
 fn embedded<'a>(parties: impl IntoIterator<Item = &'a Party>) -> Vec<Certificate> {
-    let of_tokens = |party: &'a Party| party.timestamps.iter().flat_map(|t| with_authority(&t.cms, t));
+    let of_tokens = |party: &'a Party| {
+        party
+            .timestamps
+            .iter()
+            .flat_map(|t| with_authority(&t.cms, t))
+    };
     parties
         .into_iter()
         .flat_map(|p| p.certificate.iter().cloned().chain(of_tokens(p)))
@@ -247,5 +262,9 @@ fn embedded<'a>(parties: impl IntoIterator<Item = &'a Party>) -> Vec<Certificate
 }
 
 fn with_authority(cms: &CmsFacts, facts: &TimestampFacts) -> Vec<Certificate> {
-    cms.certificates.iter().chain(facts.certificate()).cloned().collect()
+    cms.certificates
+        .iter()
+        .chain(facts.certificate())
+        .cloned()
+        .collect()
 }

@@ -113,7 +113,13 @@ impl<'a> Binding<'a> {
         };
         let differs = self.content.outside().is_some_and(|o| o != enclosed);
         if form == ContentForm::Enclosed && differs {
-            return DataHash::EnclosedDiffers;
+            // It may be a digest all the same, by an algorithm whose length is not known.
+            let unknown = matches!(self.content, Content::Digested(_)) && digest.is_none();
+            return if unknown {
+                DataHash::AlgorithmUnknown
+            } else {
+                DataHash::EnclosedDiffers
+            };
         }
         let in_attribute = match attribute {
             MessageDigest::Absent if in_content.is_none() => return DataHash::BoundByValue,

@@ -281,9 +281,11 @@ pub enum CmsDeviationKind {
     DigestText,
     /// The digest of the content and that inside the signature algorithm differ.
     DigestsDiffer,
+    /// The signer's issuer is written otherwise than in the certificate, though it is the same name.
+    IssuerRewritten,
     /// Content that is no OCTET STRING (PKCS#7 v1.5).
     NotOctetString,
-    /// signingTime or an unsigned timestamp that cannot be read.
+    /// signingTime that cannot be read.
     TimeUnreadable,
     /// Bytes behind the value.
     TrailingData,
@@ -316,6 +318,7 @@ impl fmt::Display for CmsDeviationKind {
             Self::DigestNotListed => "digest algorithm not listed",
             Self::DigestText => "digest as text",
             Self::DigestsDiffer => "two digest algorithms",
+            Self::IssuerRewritten => "issuer written otherwise",
             Self::NotOctetString => "content is no OCTET STRING",
             Self::TimeUnreadable => "unreadable time",
             Self::TrailingData => "trailing data",

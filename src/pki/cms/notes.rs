@@ -56,6 +56,11 @@ impl Notes {
         }
         self.algorithm(&info.digest_algorithm);
         self.algorithm(&info.signature_algorithm);
+        // These name keys. So does rsaEncryption, but CMS writes it here.
+        if [oid::SM2, oid::EC_PUBLIC_KEY].contains(&info.signature_algorithm.oid) {
+            let offset = info.signature_algorithm.offset;
+            self.add(CmsDeviationKind::AlgorithmMisspelt, offset);
+        }
         let listed = |a: &AlgorithmIdentifier<'_>| a.oid == info.digest_algorithm.oid;
         if !data.digest_algorithms.iter().any(listed) {
             self.add(

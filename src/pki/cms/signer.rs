@@ -43,6 +43,14 @@ pub(in crate::pki::cms) struct Found {
     pub(in crate::pki::cms) sm2_id: Option<Vec<u8>>,
 }
 
+/// Whether a signature means a certificate.
+enum Named {
+    No,
+    /// A limit was reached.
+    Unknown,
+    Yes,
+}
+
 /// Signature checks and octets hashed for them that are left: one value may name many signers and bring many
 /// certificates under one name.
 pub(in crate::pki::cms) struct Budget {
@@ -58,9 +66,14 @@ impl Budget {
         }
     }
 
-    fn spend(&mut self, message: &[u8]) -> Option<()> {
-        let length = u64::try_from(message.len()).ok()?;
+    /// Allows one signature check over `message`, if there is work left for it.
+    fn spend_check(&mut self, message: &[u8]) -> Option<()> {
         self.checks = self.checks.checked_sub(1)?;
+        self.spend_hashing(message)
+    }
+
+    fn spend_hashing(&mut self, octets: &[u8]) -> Option<()> {
+        let length = u64::try_from(octets.len()).ok()?;
         self.octets = self.octets.checked_sub(length)?;
         Some(())
     }
@@ -84,20 +97,29 @@ impl<'a> Keys<'a> {
         notes: &mut Notes,
     ) -> Found {
         let candidates = self.candidates(&question.info.sid);
-        let named: Vec<&Certificate> = candidates
-            .iter()
-            .filter(|c| question.named.is_none_or(|hash| is_named(c, hash)))
-            .copied()
-            .collect();
-        let mut first = None;
-        for certificate in &named {
-            let found = self.verify_under(certificate, question, notes);
+        let mut best: Option<Found> = None;
+        for certificate in &candidates {
+            let found = match self.is_named(certificate, question.named) {
+                Named::No => continue,
+                Named::Unknown => Found {
+                    certificate: SignerCertificate::NotFound,
+                    algorithm: None,
+                    value: SignatureValue::Limit,
+                    sm2_id: None,
+                },
+                Named::Yes => self.verify_under(certificate, question, notes),
+            };
             if matches!(found.value, SignatureValue::Verified(_)) {
+                note_issuer(certificate, question.info, notes);
                 return found;
             }
-            first.get_or_insert(found);
+            // What stays open under one namesake is not settled by the failure of another.
+            match &best {
+                Some(kept) if is_open(kept.value) || !is_open(found.value) => {}
+                _ => best = Some(found),
+            }
         }
-        first.unwrap_or(Found {
+        best.unwrap_or(Found {
             certificate: if candidates.is_empty() {
                 SignerCertificate::NotFound
             } else {
@@ -107,6 +129,24 @@ impl<'a> Keys<'a> {
             value: SignatureValue::NoCertificate,
             sm2_id: None,
         })
+    }
+
+    /// Whether the signingCertificate attribute, if there is one, means `certificate`; it never does by a hash whose
+    /// algorithm is unknown.
+    fn is_named(&mut self, certificate: &Certificate, hash: Option<&CertificateHash>) -> Named {
+        let Some(hash) = hash else {
+            return Named::Yes;
+        };
+        let Some(algorithm) = hash.algorithm else {
+            return Named::No;
+        };
+        if self.budget.spend_hashing(certificate.der()).is_none() {
+            Named::Unknown
+        } else if algorithm.digest(certificate.der()).as_bytes() == hash.hash {
+            Named::Yes
+        } else {
+            Named::No
+        }
     }
 
     /// The certificates with the name, each once, those in the value first.
@@ -166,6 +206,26 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// Whether the value may still turn out right.
+const fn is_open(value: SignatureValue) -> bool {
+    matches!(
+        value,
+        SignatureValue::AlgorithmUnknown
+            | SignatureValue::ContentMissing
+            | SignatureValue::Limit
+            | SignatureValue::Refused(VerifyError::Unsupported)
+    )
+}
+
+/// Names are the same without regard to case and blanks, but who named the signer copied from the certificate.
+fn note_issuer(certificate: &Certificate, info: &SignerInfo<'_>, notes: &mut Notes) {
+    if let Sid::IssuerAndSerial { issuer, .. } = info.sid
+        && issuer != certificate.issuer().der()
+    {
+        notes.add(CmsDeviationKind::IssuerRewritten, info.offset);
+    }
+}
+
 /// Checks one value under one key, for SM2 with each identity; the identity that fits comes back with it.
 ///
 /// * `signed`: the octets that the value is over, and the value.
@@ -185,7 +245,7 @@ pub(in crate::pki::cms) fn check_value(
     let ids = if is_sm2 { sm2_ids } else { &[&[][..]] };
     let mut outcome = SignatureValue::Refused(VerifyError::BadSignature);
     for id in ids {
-        if budget.spend(message).is_none() {
+        if budget.spend_check(message).is_none() {
             return (SignatureValue::Limit, None);
         }
         match key.verify(algorithm, id, message, value) {
@@ -197,12 +257,6 @@ pub(in crate::pki::cms) fn check_value(
         }
     }
     (outcome, None)
-}
-
-/// Whether the attribute's hash is that of `certificate`; never, if its algorithm is unknown.
-fn is_named(certificate: &Certificate, named: &CertificateHash) -> bool {
-    let digest = named.algorithm.map(|a| a.digest(certificate.der()));
-    digest.is_some_and(|d| d.as_bytes() == named.hash)
 }
 
 /// The algorithm that signatureAlgorithm, digestAlgorithm and the kind of key name together.

@@ -130,7 +130,8 @@ fn judge_signers(signers: &[SignerFacts]) -> Vec<Finding> {
 
 fn judge_data_hash(data_hash: &DataHash) -> Option<Finding> {
     match data_hash {
-        DataHash::Match => None,
+        // Without attributes, or with broken ones, there is nothing to compare: that is a finding already.
+        DataHash::Match | DataHash::BoundByValue | DataHash::NotReadable => None,
         DataHash::AlgorithmUnknown => {
             Some(Finding::not_ok(CHECK, Reason::AlgorithmUnsupported).at("messageDigest"))
         }
