@@ -16,10 +16,13 @@
 pub mod asn1;
 pub mod crypto;
 pub mod error;
+pub mod licence;
 pub mod limits;
+pub mod ofd;
 pub mod oid;
 pub mod pki;
 pub mod policy;
 pub mod report;
+pub mod seal;
 pub mod time;
 pub mod verifier;

@@ -34,7 +34,6 @@ pub use algorithms::AlgorithmPolicy;
 pub use algorithms::AllowedUntil;
 pub use settings::ClaimedTime;
 pub use settings::JudgedAt;
-pub use settings::MakerRule;
 pub use settings::PathPolicy;
 pub use settings::Policy;
 pub use settings::RevocationLevel;
