@@ -40,12 +40,14 @@ fn judge_with<'a>(
 ) -> Vec<Finding> {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
-    let mut findings = ofd::judge_document(&facts, &policy);
+    let mut findings = ofd::judge_document(&facts);
     for (index, signature) in facts.signatures.iter().enumerate() {
         let binding = binding(&signature.path);
         let at = "2026-11-24T00:00:00Z".parse().unwrap();
         findings.extend(ofd::judge_signature(&facts, index, &binding, &policy, at));
+        findings.extend(ofd::judge_coverage(&facts, index, &policy, |_| true));
     }
+    findings.extend(ofd::judge_unsigned(&facts, &policy, |_| true));
     findings
 }
 

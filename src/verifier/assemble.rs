@@ -107,7 +107,7 @@ impl Judged {
             .iter()
             .chain(&whole.findings)
             .filter(|f| f.check.is_integrity());
-        fold(findings.collect::<Vec<_>>().into_iter(), &required)
+        fold(findings.collect::<Vec<_>>(), &required)
     }
 
     pub(crate) fn verdict(&self, whole: &Whole) -> Verdict {
@@ -131,7 +131,7 @@ impl Judged {
                 .collect();
             let mut asked: Vec<Check> = about.iter().map(|f| f.check).collect();
             asked.retain(|c| self.case.required.contains(c));
-            fold(about.into_iter(), &asked)
+            fold(about, &asked)
         };
         subjects
             .into_iter()
@@ -308,11 +308,12 @@ pub(crate) fn report(
     signatures: Vec<SignatureReport>,
     coverage: Option<CoverageSummary>,
 ) -> Report {
-    let own = fold(&whole.findings, &whole.required);
+    // Every signature's verdict takes in what was found about the file as a whole.
     let verdict = judged
         .iter()
         .map(|j| j.verdict(whole))
-        .fold(own, Verdict::and);
+        .reduce(Verdict::and)
+        .unwrap_or_else(|| fold(&whole.findings, &whole.required));
     let of_signatures = judged
         .iter()
         .flat_map(|j| decisive(&j.findings, &j.case.required));
