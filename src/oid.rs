@@ -311,6 +311,8 @@ oids! {
     CE_FRESHEST_CRL = [2, 5, 29, 46];
     /// inhibitAnyPolicy.
     CE_INHIBIT_ANY_POLICY = [2, 5, 29, 54];
+    /// expiredCertsOnCRL (X.509).
+    CE_EXPIRED_CERTS_ON_CRL = [2, 5, 29, 60];
     /// authorityInfoAccess.
     PE_AUTHORITY_INFO_ACCESS = [1, 3, 6, 1, 5, 5, 7, 1, 1];
     /// OCSP as an access method.
@@ -335,6 +337,12 @@ oids! {
     OCSP_NONCE = [1, 3, 6, 1, 5, 5, 7, 48, 1, 2];
     /// id-pkix-ocsp-nocheck.
     OCSP_NO_CHECK = [1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
+    /// id-pkix-ocsp-archive-cutoff.
+    OCSP_ARCHIVE_CUTOFF = [1, 3, 6, 1, 5, 5, 7, 48, 1, 6];
+    /// id-pkix-ocsp-crl.
+    OCSP_CRL = [1, 3, 6, 1, 5, 5, 7, 48, 1, 3];
+    /// id-pkix-ocsp-extended-revoke.
+    OCSP_EXTENDED_REVOKE = [1, 3, 6, 1, 5, 5, 7, 48, 1, 9];
 
     // CMS (RFC 5652) and its Chinese counterpart (GB/T 35275, GM/T 0010).
     /// id-data.
@@ -357,6 +365,8 @@ oids! {
     AA_SIGNING_CERTIFICATE_V2 = [1, 2, 840, 113549, 1, 9, 16, 2, 47];
     /// signatureTimeStampToken attribute (RFC 3161).
     AA_TIME_STAMP_TOKEN = [1, 2, 840, 113549, 1, 9, 16, 2, 14];
+    /// id-ri-ocsp-response (RFC 5940).
+    RI_OCSP_RESPONSE = [1, 3, 6, 1, 5, 5, 7, 16, 2];
     /// id-ct-TSTInfo (RFC 3161).
     CT_TST_INFO = [1, 2, 840, 113549, 1, 9, 16, 1, 4];
 }

@@ -9,7 +9,9 @@
 mod digest;
 mod key;
 mod signature;
+mod signer;
 mod sm2;
+mod software;
 
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
@@ -20,5 +22,8 @@ pub use key::PublicKey;
 pub use signature::SignatureAlgorithm;
 pub use signature::SignatureForm;
 pub use signature::VerifyError;
+pub use signer::SignError;
+pub use signer::Signer;
 pub use sm2::DEFAULT_ID;
 pub use sm2::z_value;
+pub use software::SoftwareSigner;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::policy::AlgorithmPolicy;
 use crate::policy::ClaimedTime;
-use crate::policy::MakerRule;
 use crate::policy::PathPolicy;
 use crate::policy::Policy;
 use crate::policy::RevocationLevel;
@@ -39,7 +38,6 @@ impl Policy {
             raised: BTreeSet::new(),
             coverage: SHOWN.into(),
             revocation: RevocationPolicy::default(),
-            maker: MakerRule::AnyUnderAnchor,
             algorithms: AlgorithmPolicy::default(),
             path: PathPolicy::default(),
             sm2_ids: vec!["1234567812345678".to_owned()],
@@ -60,7 +58,6 @@ impl Policy {
                 intermediate: RevocationLevel::Required,
                 max_age: None,
             },
-            maker: MakerRule::Pinned,
             clock_skew: 300,
             ..Self::standard()
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
+use crate::oid::Oid;
 use crate::policy::AlgorithmPolicy;
 use crate::report::ContentKind;
 use crate::report::Finding;
@@ -73,17 +74,6 @@ impl Default for RevocationPolicy {
     }
 }
 
-/// What follows when no seal maker was named as accepted (architecture, decision 1).
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MakerRule {
-    /// Makers may chain to the signers' anchors, and the report warns.
-    AnyUnderAnchor,
-    /// The verdict stays indeterminate.
-    Pinned,
-}
-
 /// The inputs of RFC 5280, 6.1.1 (c) to (g). Policies are dotted identifiers; an empty set stands for any-policy.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -122,8 +112,6 @@ pub struct Policy {
     pub coverage: BTreeSet<ContentKind>,
     /// What is demanded about revocation.
     pub revocation: RevocationPolicy,
-    /// What follows when no seal maker was named.
-    pub maker: MakerRule,
     /// Allowed algorithms.
     pub algorithms: AlgorithmPolicy,
     /// Certificate policies.
@@ -135,6 +123,35 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Whether the policy can be followed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] without an SM2 identity to try, or with a certificate policy that is no identifier.
+    pub fn check(&self) -> Result<(), Error> {
+        let wrong = |text: String| Err(Error::Configuration(format!("policy: {text}")));
+        if self.sm2_ids.is_empty() {
+            return wrong("no SM2 identity to try".to_owned());
+        }
+        match self
+            .path
+            .initial_policies
+            .iter()
+            .find(|p| Oid::from_dotted(p).is_none())
+        {
+            Some(text) => wrong(format!("{text:?} is no object identifier")),
+            None => Ok(()),
+        }
+    }
+
+    /// The SM2 user identities as octets.
+    pub fn sm2_id_octets(&self) -> Vec<Vec<u8>> {
+        self.sm2_ids
+            .iter()
+            .map(|id| id.as_bytes().to_vec())
+            .collect()
+    }
+
     /// SM3 over the policy's canonical JSON, as `sm3:` and hexadecimal digits.
     pub fn digest(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
@@ -177,7 +194,6 @@ struct Overlay {
     raised: Option<BTreeSet<Reason>>,
     coverage: Option<BTreeSet<ContentKind>>,
     revocation: Option<RevocationPolicy>,
-    maker: Option<MakerRule>,
     algorithms: Option<AlgorithmPolicy>,
     path: Option<PathPolicy>,
     sm2_ids: Option<Vec<String>>,
@@ -192,7 +208,6 @@ impl Overlay {
             raised: self.raised.unwrap_or(base.raised),
             coverage: self.coverage.unwrap_or(base.coverage),
             revocation: self.revocation.unwrap_or(base.revocation),
-            maker: self.maker.unwrap_or(base.maker),
             algorithms: self.algorithms.unwrap_or(base.algorithms),
             path: self.path.unwrap_or(base.path),
             sm2_ids: self.sm2_ids.unwrap_or(base.sm2_ids),

@@ -53,6 +53,7 @@ checks! {
     OfdCoverage "ofd.coverage" Other, "GB/T 33190-2016, 18", "the signature covers what the document shows", "签名覆盖文档的全部显示内容";
     OfdDynamicContent "ofd.dynamic-content" Other, "GB/T 33190-2016, 14", "nothing in the document changes by itself", "文档不含自行变化的内容";
     OfdEntryDuplicate "ofd.entry-duplicate" Integrity, "GB/T 33190-2016, 7", "no two entries of the package have one name", "包内条目不重名";
+    OfdIntegrityList "ofd.integrity-list" Integrity, "GM/T 0099-2020, 7.4", "the package holds the files that its integrity list names, and no others", "包内文件与完整性清单一致";
     OfdLaterChange "ofd.later-change" Other, "GB/T 33190-2016, 18.1", "what was added after the signature", "签名之后增加的内容";
     OfdPackage "ofd.package" Integrity, "GB/T 33190-2016, 7", "the file is a readable OFD package", "文件是可读的OFD包";
     OfdPropertyPath "ofd.property-path" Integrity, "GM/T 0031; GB/T 33190-2016, 18", "the signed property names the signature file that was verified", "签章属性指向所验证的签名文件";

@@ -113,6 +113,7 @@ reasons! {
     // Deviations that can be read safely.
     EntryUnusual "ENTRY_UNUSUAL" Failed ContactIssuer FORMAT, "an entry of the package is written in an unusual way", "包内条目写法异常";
     MakerIsSigner "MAKER_IS_SIGNER" Failed ContactIssuer None, "the seal was made with the certificate that signs with it", "制章者与签章人为同一证书";
+    NamedFileMissing "NAMED_FILE_MISSING" Failed ContactIssuer FORMAT, "the document names a file that is not in the package", "文档引用的文件不在包内";
     NamespaceUnusual "NAMESPACE_UNUSUAL" Failed ContactIssuer FORMAT, "an XML file uses another namespace than the standard's", "XML命名空间与标准不同";
     NonStandardEncoding "NON_STANDARD_ENCODING" Failed ContactIssuer FORMAT, "an element is encoded in another way than the standard says", "编码方式与标准不同";
     PackageSurrounded "PACKAGE_SURROUNDED" Failed ContactIssuer FORMAT, "bytes stand before or behind the package", "压缩包前后有多余字节";

@@ -97,6 +97,24 @@ pub(crate) enum RevocationState {
     },
     /// Nothing at hand, and nothing demanded.
     NotRequired { place: String },
+    /// Not asked: there is no path along which to ask.
+    NotEvaluated,
+}
+
+impl RevocationState {
+    /// How bad it is; of several, the worst counts.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::NotRequired { .. } => 1,
+            Self::NotEvaluated => 2,
+            Self::Unknown { .. } => 3,
+            Self::Revoked { own: Own::Ca, .. } => 4,
+            Self::Revoked {
+                own: Own::Subject, ..
+            } => 5,
+        }
+    }
 }
 
 /// What a certificate amounts to at one time.
@@ -206,6 +224,7 @@ fn revocation_timeless(check: Check, revocation: &RevocationState) -> Finding {
         RevocationState::NotRequired { place } => {
             Finding::skipped(check, Reason::NotRequired).at(place)
         }
+        RevocationState::NotEvaluated => Finding::skipped(check, Reason::NotEvaluated),
         _ => Finding::ok(check),
     }
 }

@@ -1,0 +1,617 @@
+//! Archives that two readers could read in two ways, and archives that do harm (rows 5 and 21 of the table).
+
+mod ofd_build;
+
+use std::time::Duration;
+use std::time::Instant;
+
+use ofd_build::Archive;
+use ofd_build::Entry;
+use ofd_build::FONT;
+use ofd_build::PAGE;
+use ofd_build::Signed;
+use ofd_build::deflated;
+use ofd_build::entry;
+use proptest::prelude::*;
+use yinzheng::crypto::DigestAlgorithm;
+use yinzheng::limits::Limits;
+use yinzheng::ofd;
+use yinzheng::ofd::Package;
+use yinzheng::ofd::PackageFaultKind as Kind;
+use yinzheng::ofd::ReadError;
+use yinzheng::policy::Policy;
+use yinzheng::report::Finding;
+use yinzheng::report::Verdict;
+
+fn kinds(bytes: &[u8]) -> Vec<Kind> {
+    let facts = ofd::observe(bytes, &Limits::default());
+    let mut kinds: Vec<Kind> = facts.package.iter().map(|f| f.kind).collect();
+    kinds.dedup();
+    kinds
+}
+
+/// The worst that is said about a package and its first signature.
+fn worst(bytes: &[u8]) -> Verdict {
+    let facts = ofd::observe(bytes, &Limits::default());
+    let policy = Policy::standard();
+    let mut findings = ofd::judge_document(&facts, &policy);
+    let binding = ofd::ValueBinding::new(Some(ofd_build::SEAL_BYTES), None);
+    let at = "2026-11-24T00:00:00Z".parse().unwrap();
+    findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
+    let verdicts = findings.iter().filter_map(Finding::verdict);
+    verdicts.fold(Verdict::Passed, Verdict::and)
+}
+
+/// The signed document with its archive changed.
+fn changed(change: impl FnOnce(&mut Archive)) -> Vec<u8> {
+    let mut archive = Signed::full().archive();
+    change(&mut archive);
+    archive.build()
+}
+
+/// The place of a file's entry.
+fn at(archive: &mut Archive, path: &str) -> usize {
+    let mut entries = archive.entries.iter();
+    entries.position(|e| e.name == path.as_bytes()).unwrap()
+}
+
+fn change_entry(path: &str, change: impl FnOnce(&mut Entry)) -> Vec<u8> {
+    changed(|archive| {
+        let index = at(archive, path);
+        change(&mut archive.entries[index]);
+    })
+}
+
+#[test]
+fn every_sound_form_of_an_archive_is_read() {
+    let zip64 = changed(|a| a.zip64 = true);
+    let comment = changed(|a| a.comment = b"KRC".to_vec());
+    let packed = changed(|a| {
+        for e in &mut a.entries {
+            let name = String::from_utf8(e.name.clone()).unwrap();
+            *e = Entry {
+                flags: 0x802,
+                local_flags: Some(2),
+                ..deflated(&name, &e.data.clone())
+            };
+        }
+    });
+    let directories = changed(|a| {
+        a.entries.insert(0, entry("Doc_0/", ""));
+        a.entries.push(entry("Doc_0/Res/", ""));
+    });
+    let mut forms = vec![
+        ("plain", Signed::full().build()),
+        ("zip64", zip64),
+        ("comment", comment),
+        ("deflate, and flags that differ in bit 11", packed),
+        ("directories", directories),
+    ];
+    for (name, signature, wide) in [
+        ("descriptor", true, false),
+        ("descriptor without signature", false, false),
+        ("descriptor with long sizes", true, true),
+    ] {
+        let bytes = changed(|a| {
+            for e in &mut a.entries {
+                e.flags |= 8;
+                e.gap = descriptor(&e.data, signature, wide);
+            }
+        });
+        forms.push((name, bytes));
+    }
+    for (name, bytes) in forms {
+        assert_eq!(kinds(&bytes), [], "{name}");
+        assert_eq!(worst(&bytes), Verdict::Passed, "{name}");
+    }
+}
+
+fn descriptor(data: &[u8], signature: bool, wide: bool) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(data);
+    let mut out = Vec::new();
+    if signature {
+        out.extend(b"PK\x07\x08");
+    }
+    out.extend(crc.sum().to_le_bytes());
+    for _ in 0..2 {
+        out.extend((data.len() as u32).to_le_bytes());
+        if wide {
+            out.extend([0; 4]);
+        }
+    }
+    out
+}
+
+#[test]
+fn the_zip_crate_writes_what_we_read() {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (path, content) in &Signed::full().files {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(path.as_str(), options).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    assert_eq!(kinds(&bytes), []);
+    assert_eq!(worst(&bytes), Verdict::Passed);
+}
+
+#[test]
+fn twins_are_refused() {
+    for (twin, want) in [
+        (PAGE, Kind::DuplicateName),
+        ("Doc_0/Pages/PAGE_0/Content.xml", Kind::CaseTwin),
+        ("Doc_0//Pages/Page_0/Content.xml", Kind::DuplicateName),
+        ("./Doc_0/Pages/Page_0/Content.xml", Kind::DuplicateName),
+        ("Doc_0\\Pages\\Page_0\\Content.xml", Kind::DuplicateName),
+        ("Doc_0/Pages/Page_0/Content.xml/", Kind::DuplicateName),
+    ] {
+        for first in [true, false] {
+            let bytes = changed(|a| {
+                let place = if first { 0 } else { a.entries.len() };
+                let data = if twin.ends_with('/') { "" } else { "other" };
+                a.entries.insert(place, entry(twin, data));
+            });
+            assert!(kinds(&bytes).contains(&want), "{twin}: {:?}", kinds(&bytes));
+            assert_eq!(worst(&bytes), Verdict::Failed, "{twin}");
+        }
+    }
+}
+
+#[test]
+#[allow(clippy::too_many_lines)] // a table
+fn directory_and_local_entries_have_to_agree() {
+    let unicode_path = {
+        let mut field = vec![0x75, 0x70, 0, 0, 1, 0, 0, 0, 0];
+        field.extend(b"Doc_0/other.xml");
+        field[2] = (field.len() - 4) as u8;
+        field
+    };
+    for (bytes, want, why) in [
+        (
+            change_entry(PAGE, |e| e.local_name = Some(b"Q".to_vec())),
+            Kind::LocalHeaderDiffers,
+            "name",
+        ),
+        (
+            change_entry(PAGE, |e| e.local_flags = Some(1)),
+            Kind::LocalHeaderDiffers,
+            "encrypted in one place",
+        ),
+        (
+            change_entry(PAGE, |e| e.local_flags = Some(0x808)),
+            Kind::LocalHeaderDiffers,
+            "descriptor in one place",
+        ),
+        (
+            change_entry(PAGE, |e| e.local_crc = Some(1)),
+            Kind::LocalHeaderDiffers,
+            "checksum",
+        ),
+        (
+            change_entry(PAGE, |e| e.local_method = Some(8)),
+            Kind::LocalHeaderDiffers,
+            "method",
+        ),
+        (
+            change_entry(PAGE, |e| e.extra = unicode_path),
+            Kind::LocalHeaderDiffers,
+            "a second name",
+        ),
+        (
+            change_entry(PAGE, |e| {
+                e.flags |= 8;
+                e.gap = descriptor(b"other", true, false);
+            }),
+            Kind::DescriptorDiffers,
+            "descriptor",
+        ),
+        (
+            change_entry(PAGE, |e| e.flags |= 8),
+            Kind::DescriptorDiffers,
+            "no descriptor",
+        ),
+        (
+            change_entry(PAGE, |e| e.gap = b"some bytes".to_vec()),
+            Kind::Hidden,
+            "bytes between",
+        ),
+        (
+            changed(|a| {
+                let mut hidden = entry(PAGE, "other");
+                hidden.hidden = true;
+                a.entries.insert(0, hidden);
+            }),
+            Kind::SurroundedByArchive,
+            "an entry before the first that the directory knows",
+        ),
+        (
+            changed(|a| {
+                let mut hidden = entry(PAGE, "other");
+                hidden.hidden = true;
+                a.entries.insert(3, hidden);
+            }),
+            Kind::Hidden,
+            "an entry in the middle that the directory does not know",
+        ),
+        (
+            changed(|a| {
+                let mut twin = a.entries[0].clone();
+                twin.shared = true;
+                twin.name = b"X.xml".to_vec();
+                a.entries.insert(1, twin);
+            }),
+            Kind::Overlap,
+            "two records for one entry",
+        ),
+        (
+            changed(|a| a.count = Some(3)),
+            Kind::DirectoryDisagrees,
+            "count",
+        ),
+        (changed(|a| a.disk = 1), Kind::MultiDisk, "disk"),
+        (
+            changed(|a| {
+                let mut filled = entry("Doc_0/Res/", "data");
+                filled.flags = 0x800;
+                a.entries.push(filled);
+            }),
+            Kind::DirectoryWithData,
+            "a directory with data",
+        ),
+    ] {
+        assert!(kinds(&bytes).contains(&want), "{why}: {:?}", kinds(&bytes));
+        assert_eq!(worst(&bytes), Verdict::Failed, "{why}");
+    }
+}
+
+#[test]
+fn bytes_around_are_told_and_archives_around_refused() {
+    let other = Archive::new(vec![entry("OFD.xml", "<other/>")]).build();
+    for (bytes, want, verdict) in [
+        (
+            changed(|a| a.prefix = b"junk".to_vec()),
+            Kind::Surrounded,
+            Verdict::Passed,
+        ),
+        (
+            changed(|a| a.suffix = b"\r\n\0".to_vec()),
+            Kind::Surrounded,
+            Verdict::Passed,
+        ),
+        (
+            changed(|a| a.prefix = other.clone()),
+            Kind::SurroundedByArchive,
+            Verdict::Failed,
+        ),
+        (
+            changed(|a| a.suffix = b"xPK\x03\x04".to_vec()),
+            Kind::SurroundedByArchive,
+            Verdict::Failed,
+        ),
+        (
+            changed(|a| a.comment = b"PK\x01\x02".to_vec()),
+            Kind::SurroundedByArchive,
+            Verdict::Failed,
+        ),
+    ] {
+        assert_eq!(kinds(&bytes), [want]);
+        assert_eq!(worst(&bytes), verdict, "{want:?}");
+    }
+    for inside in ["suffix", "comment"] {
+        let bytes = changed(|a| match inside {
+            "suffix" => a.suffix = other.clone(),
+            _ => a.comment = other.clone(),
+        });
+        assert_eq!(worst(&bytes), Verdict::Failed, "an archive as {inside}");
+    }
+    // Offsets that count from the archive's own start, as writers leave them that add a prefix afterwards.
+    let moved = [b"junk".to_vec(), Signed::full().build()].concat();
+    assert_eq!(kinds(&moved), [Kind::Surrounded]);
+    assert_eq!(worst(&moved), Verdict::Passed);
+}
+
+#[test]
+fn names_that_are_no_paths_are_refused() {
+    for (name, want) in [
+        (&b"../x"[..], Kind::NameUnsafe),
+        (b"/OFD.xml", Kind::NameUnsafe),
+        (b"C:\\x", Kind::NameUnsafe),
+        (b"a\0b", Kind::NameUnsafe),
+    ] {
+        let bytes = changed(|a| {
+            a.entries.push(Entry {
+                name: name.to_vec(),
+                ..entry("", "x")
+            });
+        });
+        assert_eq!(kinds(&bytes), [want], "{name:?}");
+        assert_eq!(worst(&bytes), Verdict::Failed);
+    }
+    let link = change_entry(FONT, |e| e.attributes = 0o120_777 << 16);
+    assert_eq!(kinds(&link), [Kind::SymbolicLink]);
+    assert_eq!(worst(&link), Verdict::Failed);
+    let folder = change_entry(FONT, |e| e.attributes = 0o140_666 << 16);
+    assert_eq!(kinds(&folder), [], "one writer marks folders so");
+}
+
+#[test]
+fn names_in_another_character_set_are_shown_and_never_matched() {
+    let gbk = b"Doc_0/\xd5\xc2.xml".to_vec();
+    let bytes = changed(|a| {
+        a.entries.push(Entry {
+            name: gbk,
+            ..entry("", "x")
+        });
+    });
+    assert_eq!(kinds(&bytes), [Kind::NameNotUtf8]);
+    let facts = ofd::observe(&bytes, &Limits::default());
+    assert_eq!(facts.stray, ["/Doc_0/\\xd5\\xc2.xml"]);
+    let package = Package::open(&bytes, &Limits::default());
+    let shown = "/Doc_0/\\xd5\\xc2.xml";
+    assert_eq!(package.read(shown, 99), Err(ReadError::Absent));
+}
+
+#[test]
+fn backslashes_are_read_as_what_they_mean() {
+    let bytes = changed(|a| {
+        for e in &mut a.entries {
+            let name = String::from_utf8(e.name.clone()).unwrap();
+            e.name = name.replace('/', "\\").into_bytes();
+        }
+    });
+    assert_eq!(kinds(&bytes), [Kind::NameUnusual]);
+    assert_eq!(worst(&bytes), Verdict::Passed);
+}
+
+#[test]
+fn data_have_to_be_what_the_directory_says() {
+    let page = Signed::full().get(PAGE).to_vec();
+    let deflate = |change: fn(&mut ofd_build::Packed)| {
+        change_entry(PAGE, |e| {
+            *e = Entry {
+                flags: 0x800,
+                ..deflated(PAGE, &page)
+            };
+            change(e.packed.as_mut().unwrap());
+        })
+    };
+    for (bytes, want, why) in [
+        (
+            deflate(|p| p.1.extend(b"tail")),
+            Kind::DataAfterStream,
+            "bytes after the stream",
+        ),
+        (
+            deflate(|p| p.2 -= 1),
+            Kind::EntryDamaged,
+            "longer than said",
+        ),
+        (
+            deflate(|p| p.2 += 1),
+            Kind::EntryDamaged,
+            "shorter than said",
+        ),
+        (
+            deflate(|p| p.1.truncate(5)),
+            Kind::EntryDamaged,
+            "stream cut off",
+        ),
+        (deflate(|p| p.1.clear()), Kind::EntryDamaged, "no stream"),
+        (
+            change_entry(PAGE, |e| e.crc = Some(7)),
+            Kind::EntryDamaged,
+            "checksum",
+        ),
+        (
+            change_entry(PAGE, |e| e.packed = Some((0, b"ab".to_vec(), 3))),
+            Kind::EntryDamaged,
+            "stored in another size",
+        ),
+        (deflate(|p| p.0 = 12), Kind::UnknownMethod, "bzip2"),
+    ] {
+        assert!(kinds(&bytes).contains(&want), "{why}: {:?}", kinds(&bytes));
+        assert_eq!(worst(&bytes), Verdict::Failed, "{why}");
+    }
+    for flag in [1, 1 << 6, 1 << 13] {
+        let bytes = change_entry(PAGE, |e| e.flags |= flag);
+        assert_eq!(kinds(&bytes), [Kind::EntryEncrypted]);
+        assert_eq!(worst(&bytes), Verdict::Indeterminate, "encrypted");
+    }
+}
+
+#[test]
+fn a_damaged_stray_does_not_go_unnoticed() {
+    let bytes = changed(|a| {
+        let mut stray = entry("stray", "x");
+        stray.crc = Some(1);
+        a.entries.push(stray);
+    });
+    assert_eq!(kinds(&bytes), [Kind::EntryDamaged]);
+}
+
+#[test]
+#[allow(clippy::too_many_lines)] // a table
+fn limits_leave_the_answer_open() {
+    let bytes = Signed::full().build();
+    let strict = [
+        Limits {
+            file: 100,
+            ..Limits::default()
+        },
+        Limits {
+            entries: 3,
+            ..Limits::default()
+        },
+        Limits {
+            inflated: 100,
+            ..Limits::default()
+        },
+        Limits {
+            entry: 100,
+            ..Limits::default()
+        },
+        Limits {
+            xml: 100,
+            ..Limits::default()
+        },
+        Limits {
+            references: 2,
+            ..Limits::default()
+        },
+        Limits {
+            stamps: 0,
+            ..Limits::default()
+        },
+        Limits {
+            signatures: 0,
+            ..Limits::default()
+        },
+        Limits {
+            documents: 0,
+            ..Limits::default()
+        },
+        Limits {
+            seal: 2,
+            cms: 2,
+            ..Limits::default()
+        },
+    ];
+    for limits in strict {
+        let facts = ofd::observe(&bytes, &limits);
+        let policy = Policy::standard();
+        let mut findings = ofd::judge_document(&facts, &policy);
+        let binding = ofd::ValueBinding::default();
+        let at = "2026-11-24T00:00:00Z".parse().unwrap();
+        findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
+        let reasons: Vec<_> = findings
+            .iter()
+            .filter(|f| f.verdict().is_some())
+            .filter_map(|f| f.outcome.reason())
+            .map(|r| r.code())
+            .collect();
+        assert!(
+            reasons.contains(&"LIMIT_EXCEEDED"),
+            "{limits:?}: {reasons:?}"
+        );
+        assert!(
+            !reasons.contains(&"HASH_FAILURE") && !reasons.contains(&"REFERENCE_MISSING"),
+            "a limit is no forgery: {reasons:?}"
+        );
+    }
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    let zeros = vec![0; 64 << 20];
+    let honest = deflated("Doc_0/bomb", &zeros);
+    drop(zeros);
+    let liar = Entry {
+        packed: honest.packed.clone().map(|(m, p, _)| (m, p, 10)),
+        ..honest.clone()
+    };
+    for (bomb, want) in [(honest, Kind::Limit), (liar, Kind::EntryDamaged)] {
+        let bytes = changed(|a| {
+            a.entries.push(Entry {
+                data: Vec::new(),
+                ..bomb
+            });
+        });
+        let start = Instant::now();
+        assert!(kinds(&bytes).contains(&want));
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn what_is_no_archive_is_said_to_be_none() {
+    let whole = Signed::full().build();
+    for bytes in [&b""[..], b"PK", b"%PDF-1.7", &whole[..whole.len() - 1]] {
+        assert_eq!(kinds(bytes), [Kind::NotAPackage]);
+        assert_eq!(worst(bytes), Verdict::Failed);
+    }
+    let empty = Archive::default().build();
+    assert_eq!(worst(&empty), Verdict::Failed, "no entries");
+    let rootless = Archive::new(vec![entry("a", "b")]).build();
+    assert_eq!(worst(&rootless), Verdict::Failed, "no OFD.xml");
+}
+
+#[test]
+fn reading_and_digesting_use_one_map() {
+    let bytes = Signed::full().build();
+    let package = Package::open(&bytes, &Limits::default());
+    assert_eq!(package.read("/Doc_0/Res/font.ttf", 99).unwrap(), b"font");
+    let digest = package.digest("/Doc_0/Res/font.ttf", DigestAlgorithm::Sm3);
+    assert_eq!(digest, Ok(DigestAlgorithm::Sm3.digest(b"font")));
+    for path in ["Doc_0/Res/font.ttf", "/doc_0/res/font.ttf", "/Doc_0/Res"] {
+        assert_eq!(package.read(path, 99), Err(ReadError::Absent), "{path}");
+    }
+    assert_eq!(
+        package.read("/Doc_0/Res/font.ttf", 3),
+        Err(ReadError::Refused(Kind::Limit))
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// Altered bytes anywhere in an archive never make it panic, and never go by unnoticed where they are part of
+    /// a protected file.
+    #[test]
+    fn altered_archives_never_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<Option<prop::sample::Index>>(),
+    ) {
+        let mut bytes = Signed::full().sign_again(|_| true).build();
+        for (index, value) in &changes {
+            let place = index.index(bytes.len());
+            bytes[place] = *value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let facts = ofd::observe(&bytes, &Limits::default());
+        let policy = Policy::standard();
+        let findings = ofd::judge_document(&facts, &policy);
+        prop_assert!(!findings.is_empty());
+        for index in 0..facts.signatures.len() {
+            let at = "2026-11-24T00:00:00Z".parse().unwrap();
+            let binding = ofd::ValueBinding::default();
+            ofd::judge_signature(&facts, index, &binding, &policy, at);
+        }
+    }
+
+    /// The XML of every part may be anything.
+    #[test]
+    fn altered_files_never_panic(
+        file in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+        put in "[<>/=\"'&; a-zA-Z!?:-]{0,12}",
+    ) {
+        let signed = Signed::full().sign_again(|_| true);
+        let (path, content) = &signed.files[file.index(signed.files.len())];
+        let (path, mut content) = (path.clone(), content.clone());
+        let at = place.index(content.len());
+        content.splice(at..at, put.bytes());
+        let bytes = signed.set(&path, content).build();
+        let facts = ofd::observe(&bytes, &Limits::default());
+        ofd::judge_document(&facts, &Policy::standard());
+    }
+}
+
+#[test]
+fn one_changed_byte_of_a_covered_file_is_always_noticed() {
+    let signed = Signed::full();
+    let covered = signed.files.iter().filter(|(path, _)| {
+        ![ofd_build::LIST, ofd_build::SIGNATURE, ofd_build::VALUE].contains(&path.as_str())
+    });
+    for (path, content) in covered {
+        for place in 0..content.len() {
+            let mut other = content.clone();
+            other[place] ^= 1 << (place % 8);
+            let bytes = signed.clone().set(path, other).build();
+            assert_ne!(worst(&bytes), Verdict::Passed, "{path} at {place}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Seals and seal signatures through the public API: real files, files made field by field, and altered files.
+
+mod builder;
+mod corpus;
+mod deviations;
+#[path = "../corpus/mod.rs"]
+mod files;
+mod mutations;
+mod rejections;
+mod structures;
