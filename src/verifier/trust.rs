@@ -298,13 +298,13 @@ impl TrustJudge<'_> {
     ) -> AllowedUntil {
         let allowed = &self.policy.algorithms;
         let own = signed_by.map(|a| allowed.signature(a, certificate.public_key().kind()));
-        let chain = self.world.path(certificate, purpose, t).chain;
-        let links = chain.windows(2).filter_map(|pair| match pair {
+        let answer = self.world.path(certificate, purpose, t);
+        let links = answer.chain.windows(2).filter_map(|pair| match pair {
             [subject, issuer] => Some((subject.signature_algorithm()?, issuer.public_key().kind())),
             _ => None,
         });
         let links: Vec<AllowedUntil> = links.map(|(a, k)| allowed.signature(a, k)).collect();
-        let sources = self.world.sources(&chain, purpose, t);
+        let sources = self.world.sources(&answer, purpose, t);
         let sources = sources.iter().filter_map(|s| self.world.signed_under(s));
         let sources = sources.map(|(a, signer)| allowed.signature(a, signer.public_key().kind()));
         own.into_iter()
