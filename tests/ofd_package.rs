@@ -525,6 +525,63 @@ fn bombs_do_not_go_off() {
 }
 
 #[test]
+fn many_small_costs_are_bounded_together() {
+    let crumb = deflated("Doc_0/crumb", &vec![0; 4 << 20]);
+    let bytes = changed(|a| {
+        for n in 0..17 {
+            let name = format!("Doc_0/crumb{n}").into_bytes();
+            a.entries.push(Entry {
+                name,
+                data: Vec::new(),
+                crc: Some(0),
+                ..crumb.clone()
+            });
+        }
+    });
+    assert_eq!(kinds(&bytes), [Kind::Limit], "68 MiB out of a few KiB");
+
+    let two = Signed::full().sign_again(|_| true);
+    let total: usize = two.files.iter().map(|(_, content)| content.len()).sum();
+    let limits = Limits {
+        inflated: total as u64,
+        ..Limits::default()
+    };
+    let limited = |signed: &Signed, limits: &Limits| {
+        let facts = ofd::observe(&signed.build(), limits);
+        let mut faults = facts.package.iter();
+        faults.any(|f| f.kind == Kind::Limit)
+    };
+    assert!(!limited(&two, &limits));
+    let other = two.replace(
+        "Doc_0/Signs/Sign_1/Signature.xml",
+        "1.2.156.10197.1.401",
+        "SHA-256",
+    );
+    assert!(limited(&other, &limits), "two algorithms cost twice");
+
+    let pages: String = (3..20)
+        .map(|n| format!("<ofd:Page ID=\"{n}\" BaseLoc=\"P{n}.xml\"/>"))
+        .collect();
+    let mut long = Signed::unsigned().replace(
+        ofd_build::DOCUMENT,
+        "</ofd:Pages>",
+        &format!("{pages}</ofd:Pages>"),
+    );
+    for n in 3..20 {
+        let page = format!("<Page>{}</Page>", "<a/>".repeat(90));
+        long = long.set(&format!("Doc_0/P{n}.xml"), page);
+    }
+    let limits = Limits {
+        xml_nodes: 100,
+        ..Limits::default()
+    };
+    let facts = ofd::observe(&long.sign(|_| true).build(), &limits);
+    let faults = facts.documents[0].closure.faults.iter();
+    let limited = faults.filter(|f| f.problem == ofd::ContentProblem::Entry(Kind::Limit));
+    assert!(limited.count() > 5, "seventeen pages of 92 tags");
+}
+
+#[test]
 fn what_is_no_archive_is_said_to_be_none() {
     let whole = Signed::full().build();
     for bytes in [&b""[..], b"PK", b"%PDF-1.7", &whole[..whole.len() - 1]] {

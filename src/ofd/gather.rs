@@ -112,8 +112,8 @@ impl Gathered {
         if !facts.path.is_empty() {
             let path = facts.path.clone();
             let bytes = read(contents, &path, limits.xml, &mut facts.problems);
-            facts.bytes = bytes.unwrap_or_default();
-            if !facts.bytes.is_empty() {
+            if let Some(bytes) = bytes {
+                facts.bytes = bytes;
                 self.file(&mut facts, limits);
                 companions(contents, &mut facts, limits);
             }
