@@ -16,6 +16,7 @@
 pub mod asn1;
 pub mod crypto;
 pub mod error;
+pub mod licence;
 pub mod limits;
 pub mod ofd;
 pub mod oid;

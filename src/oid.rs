@@ -365,6 +365,8 @@ oids! {
     AA_SIGNING_CERTIFICATE_V2 = [1, 2, 840, 113549, 1, 9, 16, 2, 47];
     /// signatureTimeStampToken attribute (RFC 3161).
     AA_TIME_STAMP_TOKEN = [1, 2, 840, 113549, 1, 9, 16, 2, 14];
+    /// id-ri-ocsp-response (RFC 5940).
+    RI_OCSP_RESPONSE = [1, 3, 6, 1, 5, 5, 7, 16, 2];
     /// id-ct-TSTInfo (RFC 3161).
     CT_TST_INFO = [1, 2, 840, 113549, 1, 9, 16, 1, 4];
 }

@@ -6,10 +6,15 @@
 //!
 //! Knows nothing of seals, licences or certificates.
 
+mod ber;
 mod reader;
 mod walk;
 mod writer;
 
+pub use ber::BerDeviation;
+pub use ber::BerDeviationKind;
+pub use ber::Normalized;
+pub use ber::to_der;
 pub use reader::Reader;
 pub use reader::Tag;
 pub use reader::Tlv;

@@ -55,6 +55,11 @@ impl Tag {
         Self(0x80 | number)
     }
 
+    /// The tag with this identifier octet.
+    pub const fn from_octet(octet: u8) -> Self {
+        Self(octet)
+    }
+
     /// The identifier octet.
     pub const fn octet(self) -> u8 {
         self.0

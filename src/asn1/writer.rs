@@ -12,8 +12,17 @@ use crate::oid::Oid;
 /// ```
 pub fn tlv(tag: Tag, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|p| p.len()).sum();
-    let mut out = Vec::with_capacity(length.saturating_add(6));
-    out.push(tag.octet());
+    let mut out = header(tag, length);
+    out.reserve_exact(length);
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+/// Identifier and length octets.
+pub(crate) fn header(tag: Tag, length: usize) -> Vec<u8> {
+    let mut out = vec![tag.octet()];
     if length < 0x80 {
         #[allow(clippy::cast_possible_truncation)] // below 0x80
         out.push(length as u8);
@@ -24,9 +33,6 @@ pub fn tlv(tag: Tag, parts: &[&[u8]]) -> Vec<u8> {
         #[allow(clippy::cast_possible_truncation)] // at most 8
         out.push(0x80 | significant.len() as u8);
         out.extend_from_slice(significant);
-    }
-    for part in parts {
-        out.extend_from_slice(part);
     }
     out
 }

@@ -81,6 +81,13 @@ pub struct ContentFault {
     pub problem: ContentProblem,
 }
 
+impl ContentFault {
+    /// Whether the document would show the file, and the package does not hold it.
+    pub fn is_shown_and_absent(&self) -> bool {
+        self.shown && self.problem == ContentProblem::Absent
+    }
+}
+
 /// Why a file of a document cannot be read, or a location in it not followed.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

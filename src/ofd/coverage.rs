@@ -82,23 +82,29 @@ fn sum(
         .stray
         .iter()
         .filter(|path| !covered.contains(path.as_str()));
+    let stray: Vec<String> = stray.cloned().collect();
+    let unknown = stray.iter().map(|path| UncoveredFile {
+        path: path.clone(),
+        kind: ContentKind::Unknown,
+    });
+    let known = uncovered.map(|(path, &kind)| UncoveredFile {
+        path: path.clone(),
+        kind,
+    });
+    let mut uncovered: Vec<UncoveredFile> = known.chain(unknown).collect();
+    uncovered.sort();
     CoverageSummary {
         grade: CoverageGrade::None,
         covered: 0,
-        uncovered: uncovered
-            .map(|(path, &kind)| UncoveredFile {
-                path: path.clone(),
-                kind,
-            })
-            .collect(),
-        stray: stray.cloned().collect(),
+        uncovered,
+        stray,
     }
 }
 
 fn grade(summary: &CoverageSummary, all_match: bool) -> CoverageGrade {
     if summary.covered == 0 {
         CoverageGrade::None
-    } else if all_match && summary.uncovered.is_empty() && summary.stray.is_empty() {
+    } else if all_match && summary.uncovered.is_empty() {
         CoverageGrade::Full
     } else {
         CoverageGrade::Partial

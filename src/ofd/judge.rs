@@ -3,8 +3,6 @@
 //! Each question gets one good answer or every bad one; warnings stand beside either. Results are those of the
 //! table of attacks (ofd-signature, section 10).
 
-use std::collections::BTreeSet;
-
 use crate::ofd::closure::ContentFault;
 use crate::ofd::closure::ContentProblem;
 use crate::ofd::closure::DynamicFeature;
@@ -14,7 +12,6 @@ use crate::ofd::facts::RootProblem;
 use crate::ofd::fault::PackageFaultKind;
 use crate::ofd::signature::SignatureProblem;
 use crate::ofd::xml::XmlFault;
-use crate::policy::Policy;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Outcome;
@@ -28,11 +25,11 @@ const MOST: usize = 50;
 /// Judges the package and its documents; [`judge_signature`](crate::ofd::judge_signature) judges each signature.
 ///
 /// Answers `ofd.package`, `ofd.entry-duplicate`, `ofd.integrity-list`, `ofd.signature-list` and
-/// `ofd.dynamic-content`, all about the document; `ofd.stamp` and `ofd.coverage` only where there is something to
-/// tell that is no matter of one signature.
+/// `ofd.dynamic-content`, all about the document; `ofd.stamp` only where there is something to tell that is no
+/// matter of one signature.
 ///
-/// Warnings are not raised here: [`Policy::apply`] does that. The coverage demanded is that of `policy`.
-pub fn judge_document(facts: &OfdFacts, policy: &Policy) -> Vec<Finding> {
+/// Warnings are not raised here: [`Policy::apply`](crate::policy::Policy::apply) does that.
+pub fn judge_document(facts: &OfdFacts) -> Vec<Finding> {
     let mut findings = package(facts);
     findings.extend(answered(Check::OfdEntryDuplicate, duplicates(facts)));
     if facts.root.is_some() {
@@ -48,7 +45,6 @@ pub fn judge_document(facts: &OfdFacts, policy: &Policy) -> Vec<Finding> {
         paths.map(|p| Finding::warning(Check::OfdStamp, Reason::StampUnbacked).at(p))
     });
     findings.extend(capped(stamps.collect()));
-    findings.extend(capped(unsigned_documents(facts, policy)));
     findings
 }
 
@@ -118,7 +114,7 @@ fn package(facts: &OfdFacts) -> Vec<Finding> {
     }
     for (number, document) in facts.documents.iter().enumerate() {
         findings.extend(document_structure(number, document));
-        findings.extend(document.closure.faults.iter().map(content));
+        findings.extend(document.closure.faults.iter().filter_map(content));
     }
     findings.extend(facts.namespaces.iter().map(|(namespace, path)| {
         Finding::warning(Check::OfdPackage, Reason::NamespaceUnusual)
@@ -181,22 +177,27 @@ fn document_structure(number: usize, document: &DocumentFacts) -> Option<Finding
     }
 }
 
-fn content(fault: &ContentFault) -> Finding {
+/// What is wrong with a file of a document. One that is shown and absent is a matter of coverage: nothing that is
+/// there was changed.
+fn content(fault: &ContentFault) -> Option<Finding> {
+    if fault.is_shown_and_absent() {
+        return None;
+    }
     let (reason, detail) = match &fault.problem {
-        ContentProblem::Absent if fault.shown => (Reason::FormatFailure, None),
         ContentProblem::Absent => (Reason::NamedFileMissing, None),
         ContentProblem::Entry(kind) => (entry(*kind), None),
         ContentProblem::UnsafeLocation(text) => (Reason::UnsafePath, Some(text.clone())),
         ContentProblem::UnusualLocation(text) => (Reason::PathUnusual, Some(text.clone())),
         ContentProblem::Xml(fault) => (xml(*fault), Some(fault.code().to_owned())),
     };
-    let mut finding = if fault.shown {
-        Finding::not_ok(Check::OfdPackage, reason)
-    } else {
+    let harmless = !fault.shown || reason == Reason::PathUnusual;
+    let mut finding = if harmless {
         Finding::warning(Check::OfdPackage, reason)
+    } else {
+        Finding::not_ok(Check::OfdPackage, reason)
     };
     finding.detail = detail;
-    finding.at(&fault.path)
+    Some(finding.at(&fault.path))
 }
 
 /// The cause behind an entry that cannot be read.
@@ -276,7 +277,7 @@ fn signature_list(facts: &OfdFacts) -> Vec<Finding> {
         );
     }
     let orphans = facts.orphans.iter();
-    findings.extend(orphans.map(|p| Finding::not_ok(check, Reason::OrphanSignature).at(p)));
+    findings.extend(orphans.map(|p| Finding::warning(check, Reason::OrphanSignature).at(p)));
     let lists_read = facts.documents.iter().all(|d| d.list.problems.is_empty());
     if facts.signatures.is_empty() && lists_read {
         findings.push(Finding::not_ok(check, Reason::NoSignatureFound));
@@ -300,30 +301,6 @@ fn dynamic(facts: &OfdFacts) -> Vec<Finding> {
                 | DynamicFeature::Script => Finding::warning(check, reason),
             };
             finding.at(path).with(feature.code())
-        })
-        .collect()
-}
-
-/// A document without signatures beside signed ones: what of it no signature covers (attack 10).
-fn unsigned_documents(facts: &OfdFacts, policy: &Policy) -> Vec<Finding> {
-    if facts.signatures.is_empty() {
-        return Vec::new();
-    }
-    let covered: BTreeSet<&str> = facts.signatures.iter().flat_map(|s| s.matching()).collect();
-    let signed = |number: usize| facts.signatures.iter().any(|s| s.document == number);
-    let unsigned = facts.documents.iter().enumerate();
-    unsigned
-        .filter(|&(number, _)| !signed(number))
-        .flat_map(|(_, document)| &document.closure.files)
-        .filter(|(path, _)| !covered.contains(path.as_str()))
-        .map(|(path, kind)| {
-            let check = Check::OfdCoverage;
-            let finding = if policy.coverage.contains(kind) {
-                Finding::not_ok(check, Reason::UnprotectedContent)
-            } else {
-                Finding::warning(check, Reason::UnprotectedData)
-            };
-            finding.at(path).with(kind.code())
         })
         .collect()
 }

@@ -18,7 +18,6 @@ use crate::ofd::stamp;
 use crate::ofd::value::ValueKind;
 use crate::policy::Policy;
 use crate::report::Check;
-use crate::report::CoverageGrade;
 use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::Subject;
@@ -57,11 +56,11 @@ impl<'a> ValueBinding<'a> {
 /// Judges one signature: `index` is its place in [`OfdFacts::signatures`]; findings count it from 1.
 ///
 /// Answers `ofd.signature-list`, `algorithm.digest`, `ofd.reference-missing`, `ofd.reference-digest`,
-/// `ofd.coverage`, `ofd.seal-match`, `ofd.property-path`, `ofd.stamp` and `ofd.later-change`. Where Signature.xml
+/// `ofd.seal-match`, `ofd.property-path`, `ofd.stamp` and `ofd.later-change`. Where Signature.xml
 /// cannot be read, what depends on it is skipped as not evaluated.
 ///
 /// * `binding`: what the value says; see [`ValueBinding`].
-/// * `policy`: the coverage demanded, and digest algorithms with their ends. Warnings are raised by
+/// * `policy`: digest algorithms with their ends. Warnings are raised by
 ///   [`Policy::apply`], not here.
 /// * `at`: when the digest algorithm has to be good enough.
 pub fn judge_signature(
@@ -85,7 +84,6 @@ pub fn judge_signature(
             Check::AlgorithmDigest,
             Check::OfdReferenceMissing,
             Check::OfdReferenceDigest,
-            Check::OfdCoverage,
             Check::OfdSealMatch,
             Check::OfdPropertyPath,
             Check::OfdStamp,
@@ -99,7 +97,6 @@ pub fn judge_signature(
             Check::OfdReferenceDigest,
             digests(facts, signature),
         ));
-        findings.extend(answered(Check::OfdCoverage, coverage(signature, policy)));
         findings.push(seal_match(signature, binding));
         findings.extend(property_path(signature, binding));
         findings.extend(stamps(facts, signature, binding));
@@ -253,23 +250,6 @@ fn comparison(reference: &ReferenceFacts) -> String {
     format!("expected {expected}, found {}", actual.unwrap_or_default())
 }
 
-fn coverage(signature: &SignatureFacts, policy: &Policy) -> Vec<Finding> {
-    let check = Check::OfdCoverage;
-    let uncovered = signature.coverage.uncovered.iter().map(|file| {
-        let finding = if policy.coverage.contains(&file.kind) {
-            Finding::not_ok(check, Reason::UnprotectedContent)
-        } else {
-            Finding::warning(check, Reason::UnprotectedData)
-        };
-        finding.at(&file.path).with(file.kind.code())
-    });
-    let stray = signature.coverage.stray.iter();
-    let stray = stray.map(|path| Finding::warning(check, Reason::StrayEntry).at(path));
-    let none = (signature.coverage.grade == CoverageGrade::None)
-        .then(|| Finding::not_ok(check, Reason::UnprotectedContent).with("none"));
-    none.into_iter().chain(uncovered).chain(stray).collect()
-}
-
 fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding {
     let check = Check::OfdSealMatch;
     let Some(path) = &signature.seal_path else {
@@ -302,22 +282,24 @@ fn property_path(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<
         };
         return vec![Finding::skipped(check, why)];
     };
-    let finding = match property::compare(text, &signature.path) {
-        PropertyForm::Path => Finding::ok(check),
-        // Read safely and said so, in the detail: the answer itself is good.
-        PropertyForm::Relative => Finding::ok(check).with("without leading slash"),
-        PropertyForm::Json => Finding::ok(check).with("JSON"),
-        PropertyForm::Encoded => Finding::ok(check).with("percent-encoded"),
-        // Several vendors leave it blank, and then it binds nothing.
-        PropertyForm::Blank => {
-            let blank = Finding::warning(check, Reason::PathUnusual).with("blank");
-            return vec![Finding::skipped(check, Reason::NotApplicable), blank];
-        }
-        PropertyForm::Other => Finding::not_ok(check, Reason::SealContainerMismatch)
-            .at(&signature.path)
-            .with(text),
+    // The digest binds the file itself; a property that names no file takes nothing away from that.
+    let nameless = |what: &str| {
+        let warning = Finding::warning(check, Reason::PathUnusual).with(what);
+        vec![Finding::ok(check), warning.at(&signature.path)]
     };
-    vec![finding]
+    match property::compare(text, &signature.path) {
+        PropertyForm::Path => vec![Finding::ok(check)],
+        // Read safely and said so, in the detail: the answer itself is good.
+        PropertyForm::Relative => vec![Finding::ok(check).with("without leading slash")],
+        PropertyForm::Json => vec![Finding::ok(check).with("JSON")],
+        PropertyForm::Encoded => vec![Finding::ok(check).with("percent-encoded")],
+        PropertyForm::Blank => nameless("blank"),
+        PropertyForm::NoPath => nameless(text),
+        PropertyForm::Other => {
+            let finding = Finding::not_ok(check, Reason::SealContainerMismatch);
+            vec![finding.at(&signature.path).with(text)]
+        }
+    }
 }
 
 fn stamps(
@@ -330,20 +312,17 @@ fn stamps(
     let (Some(document), false) = (document, signature.file.stamps.is_empty()) else {
         return vec![Finding::skipped(check, Reason::NotApplicable)];
     };
+    let warning = || Finding::warning(check, Reason::StampMisplaced).at(&signature.path);
     let misplaced = signature.file.stamps.iter().flat_map(|s| {
         let found = stamp::misplacements(s, &document.closure, binding.picture);
         found.into_iter().map(|misplacement| {
-            let reason = Reason::StampMisplaced;
-            let finding = if misplacement.is_grave() {
-                Finding::not_ok(check, reason)
-            } else {
-                Finding::warning(check, reason)
-            };
             let page = s.page.as_deref().unwrap_or_default();
-            let text = format!("page {page}: {}", misplacement.code());
-            finding.at(&signature.path).with(text)
+            warning().with(format!("page {page}: {}", misplacement.code()))
         })
     });
+    let seam = (!stamp::pieces_fit(&signature.file.stamps))
+        .then(|| warning().with("the pieces of a seam stamp do not make a whole one"));
+    let misplaced = misplaced.chain(seam);
     answered(check, misplaced.collect())
 }
 

@@ -12,7 +12,7 @@
 //! | `document`, `closure`, `tree` | what belongs to a document |
 //! | `signature`, `gather`, `value` | Signatures.xml, Signature.xml and what they name |
 //! | `coverage`, `relations`, `integrity` | what follows from comparing these |
-//! | `judge`, `judge_signature`, `property`, `stamp` | what all that means |
+//! | `judge`, `judge_signature`, `judge_coverage`, `property`, `stamp` | what all that means |
 
 mod closure;
 mod contents;
@@ -24,6 +24,7 @@ mod gather;
 mod inflate;
 mod integrity;
 mod judge;
+mod judge_coverage;
 mod judge_signature;
 mod layout;
 mod location;
@@ -59,6 +60,8 @@ pub use fault::PackageFault;
 pub use fault::PackageFaultKind;
 pub use judge::judge_bases;
 pub use judge::judge_document;
+pub use judge_coverage::judge_coverage;
+pub use judge_coverage::judge_unsigned;
 pub use judge_signature::ValueBinding;
 pub use judge_signature::judge_signature;
 pub use location::Location;

@@ -14,7 +14,9 @@ pub(super) enum PropertyForm {
     Encoded,
     /// JSON that holds the path, and no other path of a signature file.
     Json,
-    /// Something else, or another path.
+    /// Text that names no file.
+    NoPath,
+    /// Another file, or something that cannot be told apart from one.
     Other,
     /// The path.
     Path,
@@ -42,6 +44,9 @@ pub(super) fn compare(text: &str, path: &str) -> PropertyForm {
     }
     if !path.is_ascii() && decoded(text).as_deref() == Some(path.as_bytes()) {
         return PropertyForm::Encoded;
+    }
+    if !text.contains(['/', '\\', '.', '%', '{', '[']) {
+        return PropertyForm::NoPath;
     }
     PropertyForm::Other
 }
@@ -105,7 +110,7 @@ mod tests {
             ),
             (r#"{"a":"b"}"#, PropertyForm::Other),
             ("{", PropertyForm::Other),
-            ("test", PropertyForm::Other),
+            ("test", PropertyForm::NoPath),
         ] {
             assert_eq!(compare(text, path), want, "{text}");
         }

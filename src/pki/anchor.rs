@@ -76,7 +76,7 @@ impl TrustAnchor {
 
     /// The same anchor, trusted from `t` on.
     #[must_use]
-    pub const fn from(mut self, t: Timestamp) -> Self {
+    pub const fn since(mut self, t: Timestamp) -> Self {
         self.trusted_from = Some(t);
         self
     }

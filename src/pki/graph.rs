@@ -127,6 +127,15 @@ impl Observer {
         }
     }
 
+    /// Does the same for every certificate of pool and anchors with this subject: those who may have signed a CRL
+    /// of that issuer.
+    pub fn add_named(&mut self, subject: &Name) {
+        let found: Vec<Certificate> = self.facts.named(subject).cloned().collect();
+        found
+            .iter()
+            .for_each(|certificate| self.add_target(certificate));
+    }
+
     /// Checks the signature on `subject` under each candidate's key; candidates with one key are checked once.
     fn edges_of(&mut self, subject: &Certificate) -> Vec<Edge> {
         let mut candidates: Vec<&Certificate> = self

@@ -6,6 +6,7 @@
 mod anchor;
 mod certificate;
 mod checker;
+pub mod cms;
 mod distribution;
 mod extension;
 mod general_name;
@@ -14,6 +15,7 @@ mod name;
 mod path;
 mod pem;
 pub mod revocation;
+pub mod timestamp;
 mod usage;
 
 pub use anchor::Anchors;

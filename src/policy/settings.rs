@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
+use crate::oid::Oid;
 use crate::policy::AlgorithmPolicy;
 use crate::report::ContentKind;
 use crate::report::Finding;
@@ -122,6 +123,27 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Whether the policy can be followed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] without an SM2 identity to try, or with a certificate policy that is no identifier.
+    pub fn check(&self) -> Result<(), Error> {
+        let wrong = |text: String| Err(Error::Configuration(format!("policy: {text}")));
+        if self.sm2_ids.is_empty() {
+            return wrong("no SM2 identity to try".to_owned());
+        }
+        match self
+            .path
+            .initial_policies
+            .iter()
+            .find(|p| Oid::from_dotted(p).is_none())
+        {
+            Some(text) => wrong(format!("{text:?} is no object identifier")),
+            None => Ok(()),
+        }
+    }
+
     /// The SM2 user identities as octets.
     pub fn sm2_id_octets(&self) -> Vec<Vec<u8>> {
         self.sm2_ids

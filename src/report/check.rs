@@ -43,6 +43,13 @@ checks! {
     CmsDataHash "cms.data-hash" Integrity, "GB/T 35275; RFC 5652, 5.4", "the digest in the signature is that of the content", "签名中的摘要与原文一致";
     CmsFormat "cms.format" Integrity, "GB/T 35275; RFC 5652, 5.1", "the signature value has the structure of SignedData", "签名值符合SignedData结构";
     CmsSignatureValue "cms.signature-value" Integrity, "GB/T 35275; RFC 5652, 5.6", "the signature value verifies under the signer's key", "签名值可用签名人公钥验证";
+    LicenceCopy "licence.copy" Other, "GB/T 36903", "the annotated copy is used for its purpose and in its time", "加注件在其用途和有效期内使用";
+    LicenceCoverage "licence.coverage" Other, "GB/T 36905", "the licence's data lie in a signed part of the file", "证照数据位于签名保护范围内";
+    LicenceHolder "licence.holder" Other, "GB/T 36903, Annex A", "the licence belongs to the applicant", "证照属于申请人";
+    LicenceId "licence.id" Other, "GB/T 36904", "the licence's identifier follows its rules", "电子证照标识符合规则";
+    LicenceIssuerSeal "licence.issuer-seal" Other, "State Council Order 716, art. 9", "the seal belongs to the issuer of the licence", "印章属于证照颁发机构";
+    LicenceMetadata "licence.metadata" Other, "GB/T 36903", "the licence's data are complete, readable and free of contradiction", "证照数据完整、可读且无矛盾";
+    LicenceStatus "licence.status" Other, "GB/T 36906", "the licence was in force", "证照处于有效状态";
     OfdCoverage "ofd.coverage" Other, "GB/T 33190-2016, 18", "the signature covers what the document shows", "签名覆盖文档的全部显示内容";
     OfdDynamicContent "ofd.dynamic-content" Other, "GB/T 33190-2016, 14", "nothing in the document changes by itself", "文档不含自行变化的内容";
     OfdEntryDuplicate "ofd.entry-duplicate" Integrity, "GB/T 33190-2016, 7", "no two entries of the package have one name", "包内条目不重名";

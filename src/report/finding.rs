@@ -16,6 +16,8 @@ pub enum Subject {
     /// The file as a whole.
     #[default]
     Document,
+    /// The e-licence (电子证照) in the file.
+    Licence,
     /// The maker (制章人) of the seal in a signature.
     Maker(usize),
     /// The seal (电子印章) in a signature.
@@ -33,6 +35,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document => f.write_str("document"),
+            Self::Licence => f.write_str("licence"),
             Self::Maker(n) => write!(f, "maker:{n}"),
             Self::Seal(n) => write!(f, "seal:{n}"),
             Self::Signature(n) => write!(f, "signature:{n}"),

@@ -32,7 +32,7 @@ pub enum Remedy {
     SupplyProofOfExistence,
     /// A CRL or an OCSP answer.
     SupplyRevocation,
-    /// A statement of the seal's status.
+    /// A statement of the status of the seal or the licence.
     SupplyStatus,
 }
 
@@ -181,6 +181,43 @@ reasons! {
     SealRevoked "SEAL_REVOKED" Failed None None, "the seal was withdrawn before the signature was made", "签章前印章已被注销";
     SealRevokedNoPoe "SEAL_REVOKED_NO_POE" Indeterminate SupplyProofOfExistence None, "the seal is withdrawn, and nothing proves that the signature is older", "印章已被注销，且无法证明签章在此之前";
     SealStatusUnknown "SEAL_STATUS_UNKNOWN" Indeterminate SupplyStatus None, "the seal's status is not known", "印章状态未知";
+
+    // E-licences: identifier, metadata, holder, issuer.
+    CopyExpired "COPY_EXPIRED" Failed ContactIssuer None, "the annotated copy was made for a time that is over", "加注件已过有效期";
+    CopyPurpose "COPY_PURPOSE" Failed ContactIssuer None, "the annotated copy was made for another purpose", "加注件的用途与本次用途不符";
+    HolderCodeUnusual "HOLDER_CODE_UNUSUAL" Failed ContactIssuer None, "the holder's code is not quite as its type demands", "持证主体代码与其类型的规则略有不符";
+    HolderMismatch "HOLDER_MISMATCH" Failed None None, "the licence belongs to someone else", "持证主体不是申请人";
+    HolderNameMismatch "HOLDER_NAME_MISMATCH" Indeterminate ContactIssuer None, "the holder's code fits, the name does not", "持证主体代码一致但名称不一致";
+    HolderTypeMismatch "HOLDER_TYPE_MISMATCH" Indeterminate ContactIssuer None, "holder and applicant are named by codes of different kinds", "持证主体与申请人的代码类型不同";
+    HolderUnknown "HOLDER_UNKNOWN" Indeterminate ContactIssuer None, "there is no code by which holder and applicant could be compared", "缺少可供比对的持证主体代码";
+    IssuerDelegated "ISSUER_DELEGATED" Indeterminate ContactIssuer None, "the seal belongs to a body that acts for the issuer", "印章属于受委托机构";
+    IssuerSealMismatch "ISSUER_SEAL_MISMATCH" Failed ContactIssuer None, "the seal does not belong to the body that issued the licence", "印章单位与证照颁发机构不一致";
+    IssuerSealUncheckable "ISSUER_SEAL_UNCHECKABLE" Indeterminate ContactIssuer None, "issuer and owner of the seal cannot be compared by code", "颁发机构与印章单位无法按代码比对";
+    LicenceIdInvalid "LICENCE_ID_INVALID" Failed ContactIssuer None, "the licence's identifier breaks its rules or its check character", "电子证照标识不合规则或校验位错误";
+    LicenceIdUnusual "LICENCE_ID_UNUSUAL" Failed ContactIssuer None, "the licence's identifier is not written quite as the standard says", "电子证照标识写法与标准略有不符";
+    LicenceIdVariant "LICENCE_ID_VARIANT" Failed ContactIssuer None, "the check character is that of a generator known to deviate", "校验位由已知的非标准算法生成";
+    MetadataConflict "METADATA_CONFLICT" Indeterminate ContactIssuer None, "the licence's data contradict each other", "证照数据互相矛盾";
+    MetadataIncomplete "METADATA_INCOMPLETE" Indeterminate ContactIssuer None, "an item that the licence must carry is absent", "缺少必需的证照数据项";
+    MetadataMalformed "METADATA_MALFORMED" Indeterminate ContactIssuer None, "an item of the licence cannot be read", "证照数据项无法识读";
+    MetadataUnusual "METADATA_UNUSUAL" Failed ContactIssuer None, "an item of the licence is written in an unusual form", "证照数据项写法异常";
+    TypeCodeUnknown "TYPE_CODE_UNKNOWN" Indeterminate ContactIssuer None, "the licence type is not in the table at hand", "证照类型代码未登记";
+
+    // E-licences: status.
+    LicenceAnnulled "LICENCE_ANNULLED" Failed None None, "the licence was annulled and is void from the start", "证照已被撤销或作废，自始无效";
+    LicenceCancelled "LICENCE_CANCELLED" Failed None None, "the licence was cancelled", "证照已注销";
+    LicenceExpired "LICENCE_EXPIRED" Failed None None, "the licence has expired", "证照已过期";
+    LicenceNotYetEffective "LICENCE_NOT_YET_EFFECTIVE" Failed RetryLater None, "the licence is not yet in force", "证照尚未生效";
+    LicenceRestricted "LICENCE_RESTRICTED" Indeterminate ContactIssuer None, "the licence may only be used with restrictions", "证照受限使用";
+    LicenceRevoked "LICENCE_REVOKED" Failed None None, "the licence was revoked as a penalty", "证照已被吊销";
+    LicenceStatusUnknown "LICENCE_STATUS_UNKNOWN" Indeterminate SupplyStatus None, "the licence's status is not known", "证照状态未知";
+    LicenceSuperseded "LICENCE_SUPERSEDED" Failed None None, "a newer version of the licence exists", "证照已换发新版本";
+    LicenceSuspended "LICENCE_SUSPENDED" Indeterminate RetryLater LATER, "the licence is suspended", "证照被暂扣";
+    LicenceTransferredOut "LICENCE_TRANSFERRED_OUT" Indeterminate ContactIssuer None, "the licence is being or was transferred to another region", "证照已办理转出";
+    StatusAsserted "STATUS_ASSERTED" Indeterminate SupplyStatus None, "the status is what the caller reports; no signed statement says so", "状态由调用方提供，没有签名的状态证明";
+    StatusConflict "STATUS_CONFLICT" Indeterminate SupplyStatus None, "statements of the licence's status contradict each other", "证照状态证明互相矛盾";
+    StatusForeign "STATUS_FOREIGN" Indeterminate SupplyStatus None, "a status statement is of another licence or by a body that may not speak for it", "状态证明不属于该证照或出具机构无权证明";
+    StatusStale "STATUS_STALE" Indeterminate RetryLater LATER, "the statement of the licence's status is not fresh enough", "证照状态证明不够新";
+    StatusUnverified "STATUS_UNVERIFIED" Indeterminate SupplyStatus None, "nothing vouches for a status statement; it was not used", "状态证明未经核验，未予采用";
 
     // Algorithms.
     CryptoConstraintsFailure "CRYPTO_CONSTRAINTS_FAILURE" Indeterminate ContactIssuer Some("CRYPTO_CONSTRAINTS_FAILURE"), "an algorithm or key was too weak already when it was used", "所用算法或密钥在使用时已不够安全";

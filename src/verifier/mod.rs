@@ -1,6 +1,22 @@
 //! One call: bytes, evidence, policy and time in, a report out.
+//!
+//! ```
+//! use yinzheng::pki::Anchors;
+//! use yinzheng::report::Verdict;
+//! use yinzheng::verifier::{Context, Input, Verifier};
+//!
+//! let verifier = Verifier::builder(Anchors::new()).build()?;
+//! let context = Context::at("2026-11-24T00:00:00Z".parse().unwrap());
+//! let report = verifier.verify(&Input::new("note.txt", b"no licence"), &context);
+//! assert_eq!(report.verdict(), Verdict::Failed);
+//! # Ok::<(), yinzheng::error::Error>(())
+//! ```
 
+mod assemble;
 mod case;
+mod format;
+mod ofd;
+mod read;
 mod request;
 mod trust;
 mod when;
@@ -10,3 +26,172 @@ pub use request::Context;
 pub use request::Evidence;
 pub use request::Input;
 pub use request::ProofOfExistence;
+
+use crate::crypto::DigestAlgorithm;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::pki::Anchors;
+use crate::pki::Certificate;
+use crate::policy::Policy;
+use crate::report::Report;
+use crate::verifier::assemble::Judged;
+use crate::verifier::case::Case;
+use crate::verifier::case::Party;
+use crate::verifier::format::Observed;
+use crate::verifier::trust::Pinned;
+use crate::verifier::trust::TrustJudge;
+use crate::verifier::world::World;
+
+/// Verifies files. Cheap to share between threads; holds no clock, no network and no state.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    anchors: Anchors,
+    policy: Policy,
+    limits: Limits,
+}
+
+/// What a [`Verifier`] is made from.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    anchors: Anchors,
+    policy: Policy,
+    limits: Limits,
+}
+
+impl Builder {
+    /// Replaces the policy, which is [`Policy::standard`].
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Replaces the limits on untrusted input.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The verifier.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the policy contradicts itself: no SM2 identity to try, or a certificate policy
+    /// that is no object identifier.
+    pub fn build(self) -> Result<Verifier, Error> {
+        self.policy.check()?;
+        let Self {
+            anchors,
+            policy,
+            limits,
+        } = self;
+        Ok(Verifier {
+            anchors,
+            policy,
+            limits,
+        })
+    }
+}
+
+impl Verifier {
+    /// A verifier that believes `anchors` and no one else. Whose signatures count is a decision of the office that
+    /// runs the service, so there is no default.
+    pub fn builder(anchors: Anchors) -> Builder {
+        Builder {
+            anchors,
+            policy: Policy::standard(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Verifies one file.
+    ///
+    /// * `input`: the file, and the content that it signs if that lies outside; untrusted.
+    /// * `context`: the time of the question, and certificates, CRLs, OCSP answers and proofs at hand.
+    ///
+    /// Never fails: whatever is wrong with the file is a finding in the report, and the report is the same for the
+    /// same arguments. Opens no file and asks no network.
+    pub fn verify(&self, input: &Input<'_>, context: &Context) -> Report {
+        let sm2_ids = self.policy.sm2_id_octets();
+        let reader = read::Reader {
+            limits: &self.limits,
+            sm2_ids: &sm2_ids,
+            certificates: &context.evidence.intermediates,
+            at: context.validation_time,
+        };
+        let mut observed = format::observe(input, &reader, &self.policy);
+        let world = self.world(&observed, context);
+        let pinned = if self.anchors.maker_pinned() {
+            Pinned::Yes
+        } else {
+            Pinned::No
+        };
+        let file_sm3 = DigestAlgorithm::Sm3.digest(input.bytes()).to_string();
+        let judge = TrustJudge {
+            world: &world,
+            policy: &self.policy,
+            context,
+            file_sm3: &file_sm3,
+            maker_pinned: pinned,
+        };
+        if let Some(facts) = &observed.timestamp {
+            let more = judge.timestamp_authority(facts);
+            observed.whole.findings.extend(more);
+        }
+        let judged = observed.cases.drain(..).map(|case| {
+            let trust = judge.judge(&case);
+            Judged::new(case, trust, &self.policy)
+        });
+        let mut judged: Vec<Judged> = judged.collect();
+        observed.conclude(&mut judged, &self.policy);
+        judged.iter_mut().for_each(Judged::complete);
+        let signatures = judged
+            .iter()
+            .map(|j| j.report(&observed.whole, &world))
+            .collect();
+        let coverage = observed.coverage(&judged);
+        assemble::report(
+            input,
+            context,
+            &self.policy,
+            &observed.whole,
+            &judged,
+            signatures,
+            coverage,
+        )
+    }
+
+    fn world(&self, observed: &Observed, context: &Context) -> World<'_> {
+        let cases = &observed.cases;
+        let lone = observed.timestamp.iter().filter_map(|t| t.certificate());
+        let targets: Vec<Certificate> = cases
+            .iter()
+            .flat_map(targets)
+            .chain(lone)
+            .cloned()
+            .collect();
+        let embedded = cases.iter().flat_map(|c| &c.embedded);
+        let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
+        let embedded: Vec<Certificate> = embedded.chain(of_timestamp).cloned().collect();
+        World::observe(
+            &targets,
+            &embedded,
+            &context.evidence,
+            &self.anchors,
+            &self.policy,
+            &self.limits,
+        )
+    }
+}
+
+/// The certificates of a case whose paths will be asked for.
+fn targets(case: &Case) -> impl Iterator<Item = &Certificate> {
+    let parties = case
+        .signers
+        .iter()
+        .chain(case.seal.as_ref().map(|s| &s.maker));
+    parties.flat_map(|party: &Party| {
+        let authorities = party.timestamps.iter().filter_map(|t| t.certificate());
+        party.certificate.iter().chain(authorities)
+    })
+}

@@ -22,7 +22,11 @@ impl<'a> Input<'a> {
     /// * `name`: shown in the report, and used for nothing else.
     /// * `bytes`: the whole file; untrusted.
     pub const fn new(name: &'a str, bytes: &'a [u8]) -> Self {
-        Self { name, bytes, content: None }
+        Self {
+            name,
+            bytes,
+            content: None,
+        }
     }
 
     /// The same file with the content that it signs but does not hold (for `.p7s`, `SignedValue.dat`, `.tsr`).
@@ -69,7 +73,11 @@ pub struct Context {
 impl Context {
     /// Asks at `validation_time`, without evidence.
     pub fn at(validation_time: Timestamp) -> Self {
-        Self { validation_time, judged_at: JudgedAt::ValidationTime, evidence: Evidence::default() }
+        Self {
+            validation_time,
+            judged_at: JudgedAt::ValidationTime,
+            evidence: Evidence::default(),
+        }
     }
 
     /// The same, with evidence.
@@ -116,7 +124,10 @@ impl ProofOfExistence {
 
     /// The object with this SM3 digest (hexadecimal) existed at `time`.
     pub fn by_digest(sm3: &str, time: Timestamp) -> Self {
-        Self { sm3: sm3.to_ascii_lowercase(), time }
+        Self {
+            sm3: sm3.to_ascii_lowercase(),
+            time,
+        }
     }
 
     /// The digest of the object, hexadecimal.

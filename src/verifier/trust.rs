@@ -65,7 +65,9 @@ impl TrustJudge<'_> {
             all_times.push((times, proven_by));
         }
         // Of several signers the latest counts: before that the signature was not complete.
-        let latest = all_times.into_iter().max_by_key(|(t, _)| t.signature_time());
+        let latest = all_times
+            .into_iter()
+            .max_by_key(|(t, _)| t.signature_time());
         let (times, proven_by) = latest.unwrap_or((self.no_times(), None));
         if let Some(seal) = &case.seal {
             findings.extend(self.judge_seal(seal, &times, case.number));
@@ -73,7 +75,11 @@ impl TrustJudge<'_> {
         if !case.signers.is_empty() {
             findings.extend(self.signing_time(&times, case, &findings));
         }
-        Trust { findings, times, proven_by }
+        Trust {
+            findings,
+            times,
+            proven_by,
+        }
     }
 
     /// Where a policy takes no claims, asking for the claimed time does not change that.
@@ -94,20 +100,33 @@ impl TrustJudge<'_> {
     }
 
     /// The times of one signer, and who vouches for the proven one.
-    fn times(&self, party: &Party, case: &Case, findings: &mut Vec<Finding>) -> (Times, Option<&'static str>) {
+    fn times(
+        &self,
+        party: &Party,
+        case: &Case,
+        findings: &mut Vec<Finding>,
+    ) -> (Times, Option<&'static str>) {
         let mut proofs: Vec<(Timestamp, &'static str)> = Vec::new();
         for facts in &party.timestamps {
             let (found, time) = self.judge_timestamp(facts, case.number);
             findings.extend(found);
             proofs.extend(time.map(|t| (t, "timestamp")));
         }
-        let value = crate::crypto::DigestAlgorithm::Sm3.digest(&party.value).to_string();
+        let value = crate::crypto::DigestAlgorithm::Sm3
+            .digest(&party.value)
+            .to_string();
         let told = self.context.evidence.proofs.iter();
         let told = told.filter(|p| p.sm3() == value || p.sm3() == self.file_sm3);
         proofs.extend(told.map(|p| (p.time(), "caller")));
         // What is proven for a time after the question was asked does not bear on it.
-        let earliest = proofs.into_iter().filter(|(t, _)| *t <= self.context.validation_time).min();
-        let mut times = Times { claimed: party.claimed, ..self.no_times() };
+        let earliest = proofs
+            .into_iter()
+            .filter(|(t, _)| *t <= self.context.validation_time)
+            .min();
+        let mut times = Times {
+            claimed: party.claimed,
+            ..self.no_times()
+        };
         times.proven = earliest.map(|(t, _)| t);
         (times, earliest.map(|(_, by)| by))
     }
@@ -115,8 +134,15 @@ impl TrustJudge<'_> {
     fn judge_signer(&self, party: &Party, times: &Times, case: &Case) -> Vec<Finding> {
         let subject = Subject::Signer(case.number);
         let Some(certificate) = &party.certificate else {
-            let left = [Check::PkiSignerPath, Check::PkiSignerRevocation, Check::PkiKeyUsage, Check::AlgorithmSignature];
-            return left.map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject)).into();
+            let left = [
+                Check::PkiSignerPath,
+                Check::PkiSignerRevocation,
+                Check::PkiKeyUsage,
+                Check::AlgorithmSignature,
+            ];
+            return left
+                .map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject))
+                .into();
         };
         let question = Question {
             path: Check::PkiSignerPath,
@@ -133,8 +159,9 @@ impl TrustJudge<'_> {
     fn judge_seal(&self, seal: &SealCase, times: &Times, number: usize) -> Vec<Finding> {
         let validity = judge_period(times, Check::SesSealValidity, seal.validity);
         let status = Finding::skipped(Check::SesSealStatus, Reason::NotSupported);
-        let mut findings: Vec<Finding> =
-            [validity, status].map(|f| f.about(Subject::Seal(number))).into();
+        let mut findings: Vec<Finding> = [validity, status]
+            .map(|f| f.about(Subject::Seal(number)))
+            .into();
         let mut proven = times.proven;
         for facts in &seal.maker.timestamps {
             let (found, time) = self.judge_timestamp(facts, number);
@@ -145,7 +172,10 @@ impl TrustJudge<'_> {
             }));
             if late {
                 let late = Finding::warning(Check::SesSealTimestamp, Reason::TimeContradiction);
-                findings.push(late.about(Subject::Seal(number)).with(seal.created.to_string()));
+                findings.push(
+                    late.about(Subject::Seal(number))
+                        .with(seal.created.to_string()),
+                );
             }
             proven = proven.into_iter().chain(time).min();
         }
@@ -153,7 +183,11 @@ impl TrustJudge<'_> {
             JudgedAtCreation::Yes => Some(seal.created),
             JudgedAtCreation::No => times.claimed,
         };
-        let times = Times { claimed, proven, ..*times };
+        let times = Times {
+            claimed,
+            proven,
+            ..*times
+        };
         findings.extend(self.judge_maker(&seal.maker, &times, number));
         findings
     }
@@ -161,8 +195,15 @@ impl TrustJudge<'_> {
     fn judge_maker(&self, maker: &Party, times: &Times, number: usize) -> Vec<Finding> {
         let subject = Subject::Maker(number);
         let Some(certificate) = &maker.certificate else {
-            let left = [Check::PkiMakerPath, Check::PkiMakerRevocation, Check::PkiKeyUsage, Check::AlgorithmSignature];
-            return left.map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject)).into();
+            let left = [
+                Check::PkiMakerPath,
+                Check::PkiMakerRevocation,
+                Check::PkiKeyUsage,
+                Check::AlgorithmSignature,
+            ];
+            return left
+                .map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject))
+                .into();
         };
         let question = Question {
             path: Check::PkiMakerPath,
@@ -174,19 +215,37 @@ impl TrustJudge<'_> {
         findings.push(usage(certificate, Role::SealMaker));
         findings.push(self.algorithms(certificate, maker.algorithm, Purpose::SealMakerCa, times));
         if self.maker_pinned == Pinned::No {
-            findings.push(Finding::warning(Check::PkiMakerPath, Reason::MakerNotPinned));
+            findings.push(Finding::warning(
+                Check::PkiMakerPath,
+                Reason::MakerNotPinned,
+            ));
         }
         findings.into_iter().map(|f| f.about(subject)).collect()
     }
 
     /// Judges a timestamp, and gives the time that it proves if it is good. A bad one proves nothing and is told;
     /// whether that is a failure is for the policy to say.
-    fn judge_timestamp(&self, facts: &TimestampFacts, number: usize) -> (Vec<Finding>, Option<Timestamp>) {
+    fn judge_timestamp(
+        &self,
+        facts: &TimestampFacts,
+        number: usize,
+    ) -> (Vec<Finding>, Option<Timestamp>) {
         let subject = Subject::Timestamp(number);
         let mut findings = timestamp::judge(facts, subject);
-        findings.extend(self.timestamp_authority(facts).into_iter().map(|f| f.about(subject)));
-        let good = findings.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
-        let time = facts.info.as_ref().ok().filter(|_| good).map(timestamp::TstInfo::latest);
+        findings.extend(
+            self.timestamp_authority(facts)
+                .into_iter()
+                .map(|f| f.about(subject)),
+        );
+        let good = findings
+            .iter()
+            .all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
+        let time = facts
+            .info
+            .as_ref()
+            .ok()
+            .filter(|_| good)
+            .map(timestamp::TstInfo::latest);
         if !good {
             findings.retain(|f| f.outcome != Outcome::Ok);
         }
@@ -219,7 +278,10 @@ impl TrustJudge<'_> {
         let signed_by = facts.signer().and_then(|s| s.algorithm);
         let until = self.allowed_until(certificate, signed_by, Purpose::TimestampCa, asked);
         if !until.covers(asked) {
-            findings.push(Finding::not_ok(check, Reason::CryptoConstraintsFailureNoPoe));
+            findings.push(Finding::not_ok(
+                check,
+                Reason::CryptoConstraintsFailureNoPoe,
+            ));
         }
         findings.dedup_by_key(|f| f.outcome);
         findings
@@ -245,7 +307,10 @@ impl TrustJudge<'_> {
         let sources = self.world.sources(&chain, purpose, t);
         let sources = sources.iter().filter_map(|s| self.world.signed_under(s));
         let sources = sources.map(|(a, signer)| allowed.signature(a, signer.public_key().kind()));
-        own.into_iter().chain(links).chain(sources).fold(AllowedUntil::Open, AllowedUntil::earlier)
+        own.into_iter()
+            .chain(links)
+            .chain(sources)
+            .fold(AllowedUntil::Open, AllowedUntil::earlier)
     }
 
     fn algorithms(
@@ -282,8 +347,12 @@ impl TrustJudge<'_> {
         let skew = self.policy.clock_skew;
         let mut findings = Vec::new();
         let claimed = times.claimed.map(|c| c.to_string()).unwrap_or_default();
-        let ahead = times.claimed.is_some_and(|c| c > times.validation.plus(skew));
-        let open = others.iter().any(|f| matches!(f.outcome, Outcome::NotOk(_)));
+        let ahead = times
+            .claimed
+            .is_some_and(|c| c > times.validation.plus(skew));
+        let open = others
+            .iter()
+            .any(|f| matches!(f.outcome, Outcome::NotOk(_)));
         findings.push(if times.proven.is_some() {
             Finding::ok(check)
         } else if ahead {
@@ -296,7 +365,11 @@ impl TrustJudge<'_> {
             Finding::ok(check).with(claimed.clone())
         });
         if times.proven.is_none() && findings.iter().any(|f| f.outcome == Outcome::Ok) {
-            let reason = if times.claimed.is_some() { Reason::ClaimAccepted } else { Reason::NoPoe };
+            let reason = if times.claimed.is_some() {
+                Reason::ClaimAccepted
+            } else {
+                Reason::NoPoe
+            };
             findings.push(Finding::info(check, reason).with(claimed.clone()));
         }
         let contradicted = [
@@ -309,7 +382,10 @@ impl TrustJudge<'_> {
         if contradicted.into_iter().flatten().any(late) || apart {
             findings.push(Finding::warning(check, Reason::TimeContradiction).with(claimed));
         }
-        findings.into_iter().map(|f| f.about(Subject::Signature(case.number))).collect()
+        findings
+            .into_iter()
+            .map(|f| f.about(Subject::Signature(case.number)))
+            .collect()
     }
 }
 
@@ -329,7 +405,8 @@ fn usage(certificate: &Certificate, role: Role) -> Finding {
 /// Why an authority in this state proves nothing.
 fn authority_fault(state: &State, t: Timestamp) -> Option<Finding> {
     let check = Check::TimeTimestamp;
-    let of = |reason, place: &String| Some(Finding::not_ok(check, reason).at(place).with(t.to_string()));
+    let of =
+        |reason, place: &String| Some(Finding::not_ok(check, reason).at(place).with(t.to_string()));
     match (&state.path, &state.revocation) {
         (PathState::Bad { reason, place, .. }, _) => of(*reason, place),
         (PathState::OutOfBounds { place, .. }, _) => of(Reason::OutOfBoundsNoPoe, place),

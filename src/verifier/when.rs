@@ -110,7 +110,9 @@ impl RevocationState {
             Self::NotEvaluated => 2,
             Self::Unknown { .. } => 3,
             Self::Revoked { own: Own::Ca, .. } => 4,
-            Self::Revoked { own: Own::Subject, .. } => 5,
+            Self::Revoked {
+                own: Own::Subject, ..
+            } => 5,
         }
     }
 }

@@ -48,8 +48,12 @@ impl<'a> World<'a> {
     ) -> Self {
         let checker = SignatureChecker::new(limits).with_sm2_ids(policy.sm2_id_octets());
         let answered = RevocationFacts::embedded(&evidence.ocsp);
-        let pool: Vec<Certificate> =
-            embedded.iter().chain(&evidence.intermediates).chain(answered).cloned().collect();
+        let pool: Vec<Certificate> = embedded
+            .iter()
+            .chain(&evidence.intermediates)
+            .chain(answered)
+            .cloned()
+            .collect();
         let mut observer = Observer::new(&pool, anchors, checker);
         for target in targets {
             observer.add_target(target);
@@ -66,7 +70,13 @@ impl<'a> World<'a> {
             proof.mark(&mut revocation);
         }
         let (pki, _) = observer.finish();
-        Self { pki, revocation, anchors, policy, limits }
+        Self {
+            pki,
+            revocation,
+            anchors,
+            policy,
+            limits,
+        }
     }
 
     fn paths(&self) -> PathJudge<'_> {
@@ -74,12 +84,22 @@ impl<'a> World<'a> {
     }
 
     /// The best path for `purpose` at `t`.
-    pub(crate) fn path(&self, certificate: &Certificate, purpose: Purpose, t: Timestamp) -> PathAnswer {
+    pub(crate) fn path(
+        &self,
+        certificate: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> PathAnswer {
         self.paths().path(certificate, purpose, t)
     }
 
     /// What a certificate amounts to at `t`: its path, and what is known about revocation along it.
-    pub(crate) fn state_at(&self, certificate: &Certificate, purpose: Purpose, t: Timestamp) -> State {
+    pub(crate) fn state_at(
+        &self,
+        certificate: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> State {
         let answer = self.path(certificate, purpose, t);
         let path = path_state(&answer, certificate);
         let revocation = match path {
@@ -90,18 +110,30 @@ impl<'a> World<'a> {
     }
 
     /// Revocation of every certificate below the anchor; the worst answer counts.
-    fn revocation_along(&self, chain: &[Certificate], purpose: Purpose, t: Timestamp) -> RevocationState {
+    fn revocation_along(
+        &self,
+        chain: &[Certificate],
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> RevocationState {
         if let [only] = chain {
             return self.revocation_of_anchor(only, purpose, t);
         }
         let mut worst = RevocationState::Good;
         for (i, pair) in chain.windows(2).enumerate() {
-            let [certificate, issuer] = pair else { continue };
+            let [certificate, issuer] = pair else {
+                continue;
+            };
             let own = if i == 0 { Own::Subject } else { Own::Ca };
-            let question = Question { certificate, issuer, at: t };
+            let question = Question {
+                certificate,
+                issuer,
+                at: t,
+            };
             let state = self.revocation_of(&question, own, purpose);
             // What is not demanded of a CA does not make the signer's own answer less good.
-            let counts = own == Own::Subject || !matches!(state, RevocationState::NotRequired { .. });
+            let counts =
+                own == Own::Subject || !matches!(state, RevocationState::NotRequired { .. });
             if counts && state.rank() > worst.rank() {
                 worst = state;
             }
@@ -110,18 +142,38 @@ impl<'a> World<'a> {
     }
 
     /// An anchor that is itself the certificate in question is trusted as it is, but not against its own issuer's word.
-    fn revocation_of_anchor(&self, anchor: &Certificate, purpose: Purpose, t: Timestamp) -> RevocationState {
-        let not_required = RevocationState::NotRequired { place: anchor.subject().to_string() };
+    fn revocation_of_anchor(
+        &self,
+        anchor: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> RevocationState {
+        let not_required = RevocationState::NotRequired {
+            place: anchor.subject().to_string(),
+        };
         let edges = self.pki.issuers_of(anchor).unwrap_or_default();
         let issuers = edges.iter().filter(|e| e.result.is_verified());
-        let mut states = issuers.filter_map(|e| self.pki.certificate(e.issuer)).map(|issuer| {
-            let question = Question { certificate: anchor, issuer, at: t };
-            self.revocation_of(&question, Own::Subject, purpose)
-        });
-        states.find(|s| matches!(s, RevocationState::Revoked { .. })).unwrap_or(not_required)
+        let mut states = issuers
+            .filter_map(|e| self.pki.certificate(e.issuer))
+            .map(|issuer| {
+                let question = Question {
+                    certificate: anchor,
+                    issuer,
+                    at: t,
+                };
+                self.revocation_of(&question, Own::Subject, purpose)
+            });
+        states
+            .find(|s| matches!(s, RevocationState::Revoked { .. }))
+            .unwrap_or(not_required)
     }
 
-    fn revocation_of(&self, question: &Question<'_>, own: Own, purpose: Purpose) -> RevocationState {
+    fn revocation_of(
+        &self,
+        question: &Question<'_>,
+        own: Own,
+        purpose: Purpose,
+    ) -> RevocationState {
         let place = question.certificate.subject().to_string();
         match self.ask(question, purpose).status {
             RevocationStatus::Good { .. } => RevocationState::Good,
@@ -130,7 +182,11 @@ impl<'a> World<'a> {
                 place,
                 detail: Some(since.at.to_string()),
             },
-            RevocationStatus::Revoked(revocation) => RevocationState::Revoked { at: revocation.at, own, place },
+            RevocationStatus::Revoked(revocation) => RevocationState::Revoked {
+                at: revocation.at,
+                own,
+                place,
+            },
             RevocationStatus::Unknown { reason, nearest } => {
                 let level = match own {
                     Own::Subject => self.policy.revocation.end_entity,
@@ -138,12 +194,18 @@ impl<'a> World<'a> {
                 };
                 let demanded = match level {
                     RevocationLevel::Required => true,
-                    RevocationLevel::WhereNamed => !NamedSources::of(question.certificate).is_empty(),
+                    RevocationLevel::WhereNamed => {
+                        !NamedSources::of(question.certificate).is_empty()
+                    }
                     RevocationLevel::IfAvailable => false,
                 };
                 if demanded {
                     let detail = nearest.map(|n| n.to_string());
-                    RevocationState::Unknown { reason, place, detail }
+                    RevocationState::Unknown {
+                        reason,
+                        place,
+                        detail,
+                    }
                 } else {
                     RevocationState::NotRequired { place }
                 }
@@ -151,10 +213,18 @@ impl<'a> World<'a> {
         }
     }
 
-    fn ask(&self, question: &Question<'_>, purpose: Purpose) -> crate::pki::revocation::RevocationAnswer {
+    fn ask(
+        &self,
+        question: &Question<'_>,
+        purpose: Purpose,
+    ) -> crate::pki::revocation::RevocationAnswer {
         let path = |signer: &Certificate, t: Timestamp| {
             let answer = self.path(signer, purpose, t);
-            match (&answer.outcome, answer.anchor.is_some(), answer.out_of_bounds.is_empty()) {
+            match (
+                &answer.outcome,
+                answer.anchor.is_some(),
+                answer.out_of_bounds.is_empty(),
+            ) {
                 (Err(failure), _, _) => Err(failure.reason),
                 (Ok(()), true, true) => Ok(answer.chain),
                 (Ok(()), true, false) => Err(Reason::RevocationOutOfBoundsNoPoe),
@@ -165,16 +235,30 @@ impl<'a> World<'a> {
     }
 
     /// The revocation data behind the answer about each certificate of a chain at `t`.
-    pub(crate) fn sources(&self, chain: &[Certificate], purpose: Purpose, t: Timestamp) -> Vec<Source> {
+    pub(crate) fn sources(
+        &self,
+        chain: &[Certificate],
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> Vec<Source> {
         let pairs = chain.windows(2).filter_map(|pair| match pair {
-            [certificate, issuer] => Some(Question { certificate, issuer, at: t }),
+            [certificate, issuer] => Some(Question {
+                certificate,
+                issuer,
+                at: t,
+            }),
             _ => None,
         });
-        pairs.flat_map(|question| self.ask(&question, purpose).used).collect()
+        pairs
+            .flat_map(|question| self.ask(&question, purpose).used)
+            .collect()
     }
 
     /// The certificate with this identifier, for naming who signed a CRL or an OCSP answer.
-    pub(crate) fn signed_under(&self, source: &Source) -> Option<(SignatureAlgorithm, &Certificate)> {
+    pub(crate) fn signed_under(
+        &self,
+        source: &Source,
+    ) -> Option<(SignatureAlgorithm, &Certificate)> {
         Some((source.algorithm?, self.pki.certificate(source.signer?)?))
     }
 }
@@ -182,17 +266,34 @@ impl<'a> World<'a> {
 fn path_state(answer: &PathAnswer, certificate: &Certificate) -> PathState {
     if let Err(failure) = &answer.outcome {
         let (reason, place, detail) = (failure.reason, failure.place(), failure.detail.clone());
-        return PathState::Bad { reason, place, detail };
+        return PathState::Bad {
+            reason,
+            place,
+            detail,
+        };
     }
     if answer.anchor.is_none() {
-        let place = answer.chain.last().unwrap_or(certificate).subject().to_string();
-        return PathState::Bad { reason: Reason::NoCertificateChainFound, place, detail: None };
+        let place = answer
+            .chain
+            .last()
+            .unwrap_or(certificate)
+            .subject()
+            .to_string();
+        return PathState::Bad {
+            reason: Reason::NoCertificateChainFound,
+            place,
+            detail: None,
+        };
     }
     match answer.out_of_bounds.first() {
         None => PathState::Good,
         Some(first) => PathState::OutOfBounds {
             validity: first.validity,
-            own: if first.certificate == *certificate { Own::Subject } else { Own::Ca },
+            own: if first.certificate == *certificate {
+                Own::Subject
+            } else {
+                Own::Ca
+            },
             place: first.certificate.subject().to_string(),
         },
     }

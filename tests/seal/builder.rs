@@ -24,56 +24,56 @@ use yinzheng::seal;
 use yinzheng::seal::Expectation;
 use yinzheng::seal::SealSignatureFacts;
 
-pub const CONTENT: &[u8] = b"<ofd:Signature/>";
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
+pub(crate) const CONTENT: &[u8] = b"<ofd:Signature/>";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
 
-pub fn text(tag: Tag, text: &str) -> Vec<u8> {
+pub(crate) fn text(tag: Tag, text: &str) -> Vec<u8> {
     tlv(tag, &[text.as_bytes()])
 }
 
-pub fn ia5(content: &str) -> Vec<u8> {
+pub(crate) fn ia5(content: &str) -> Vec<u8> {
     text(Tag::IA5_STRING, content)
 }
 
-pub fn octets(content: &[u8]) -> Vec<u8> {
+pub(crate) fn octets(content: &[u8]) -> Vec<u8> {
     tlv(Tag::OCTET_STRING, &[content])
 }
 
-pub fn number(n: u8) -> Vec<u8> {
+pub(crate) fn number(n: u8) -> Vec<u8> {
     integer(&[n])
 }
 
-pub fn generalized(content: &str) -> Vec<u8> {
+pub(crate) fn generalized(content: &str) -> Vec<u8> {
     text(Tag::GENERALIZED_TIME, content)
 }
 
-pub fn utc(content: &str) -> Vec<u8> {
+pub(crate) fn utc(content: &str) -> Vec<u8> {
     text(Tag::UTC_TIME, content)
 }
 
-pub fn dotted(text: &str) -> Vec<u8> {
+pub(crate) fn dotted(text: &str) -> Vec<u8> {
     object_identifier(Oid::from_dotted(text).unwrap())
 }
 
 /// One ExtData; `critical` is left out or stands as an element.
-pub fn extension(id: &str, critical: &[u8]) -> Vec<u8> {
+pub(crate) fn extension(id: &str, critical: &[u8]) -> Vec<u8> {
     sequence(&[&dotted(id), critical, &octets(b"v")])
 }
 
 /// Someone with an SM2 key and a certificate of his own.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     secret: [u8; 32],
-    pub certificate: Vec<u8>,
+    pub(crate) certificate: Vec<u8>,
 }
 
 impl Person {
     /// `seed` makes the key; the certificate is valid for the year 2024 to 2033 and signed by its own key.
-    pub fn new(seed: u8, name: &str) -> Self {
+    pub(crate) fn new(seed: u8, name: &str) -> Self {
         Self::from(seed, name, "240101000000Z")
     }
 
-    pub fn from(seed: u8, name: &str, not_before: &str) -> Self {
+    pub(crate) fn from(seed: u8, name: &str, not_before: &str) -> Self {
         let secret = [seed; 32];
         let key = SigningKey::from_slice("", &secret).unwrap();
         let point = key.verifying_key().to_sec1_bytes();
@@ -90,13 +90,13 @@ impl Person {
         }
     }
 
-    pub fn sign(&self, id: &[u8], message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, id: &[u8], message: &[u8]) -> Vec<u8> {
         sm2(&self.secret, id, message)
     }
 }
 
 /// A certificate with any key in it.
-pub fn certificate(
+pub(crate) fn certificate(
     name: &str,
     not_before: &str,
     spki: &[u8],
@@ -131,7 +131,7 @@ fn sm2(secret: &[u8; 32], id: &[u8], message: &[u8]) -> Vec<u8> {
 }
 
 /// r‖s of a value in DER.
-pub fn raw_form(der: &[u8]) -> Vec<u8> {
+pub(crate) fn raw_form(der: &[u8]) -> Vec<u8> {
     let mut fields = yinzheng::asn1::Reader::new(der)
         .read(Tag::SEQUENCE, "value")
         .unwrap()
@@ -148,55 +148,55 @@ pub fn raw_form(der: &[u8]) -> Vec<u8> {
 
 /// The layout that is written.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub enum Written {
+pub(crate) enum Written {
     V1,
     V4,
 }
 
 /// A seal signature to be, with everything in it.
 #[derive(Clone)]
-pub struct Draft {
-    pub seal_layout: Written,
-    pub layout: Written,
-    pub maker: Person,
-    pub signer: Person,
+pub(crate) struct Draft {
+    pub(crate) seal_layout: Written,
+    pub(crate) layout: Written,
+    pub(crate) maker: Person,
+    pub(crate) signer: Person,
     // SES_SealInfo
-    pub header: [Vec<u8>; 3],
-    pub seal_id: Vec<u8>,
-    pub kind: Vec<u8>,
-    pub name: Vec<u8>,
-    pub list_type: Vec<u8>,
-    pub list: Vec<u8>,
-    pub dates: [Vec<u8>; 3],
-    pub picture: [Vec<u8>; 4],
-    pub seal_extensions: Vec<u8>,
+    pub(crate) header: [Vec<u8>; 3],
+    pub(crate) seal_id: Vec<u8>,
+    pub(crate) kind: Vec<u8>,
+    pub(crate) name: Vec<u8>,
+    pub(crate) list_type: Vec<u8>,
+    pub(crate) list: Vec<u8>,
+    pub(crate) dates: [Vec<u8>; 3],
+    pub(crate) picture: [Vec<u8>; 4],
+    pub(crate) seal_extensions: Vec<u8>,
     // Around it
-    pub maker_certificate: Vec<u8>,
-    pub seal_algorithm: Vec<u8>,
-    pub maker_id: &'static [u8],
-    pub over_sequence: bool,
-    pub seal_timestamp: Vec<u8>,
+    pub(crate) maker_certificate: Vec<u8>,
+    pub(crate) seal_algorithm: Vec<u8>,
+    pub(crate) maker_id: &'static [u8],
+    pub(crate) over_sequence: bool,
+    pub(crate) seal_timestamp: Vec<u8>,
     /// Applied to SES_SignInfo in the layout of 2014.
-    pub wrap_sign_info: fn(Vec<u8>) -> Vec<u8>,
+    pub(crate) wrap_sign_info: fn(Vec<u8>) -> Vec<u8>,
     // TBS_Sign
-    pub version: Vec<u8>,
-    pub time: Vec<u8>,
-    pub data_hash: Vec<u8>,
-    pub property: Vec<u8>,
-    pub extensions: Vec<u8>,
+    pub(crate) version: Vec<u8>,
+    pub(crate) time: Vec<u8>,
+    pub(crate) data_hash: Vec<u8>,
+    pub(crate) property: Vec<u8>,
+    pub(crate) extensions: Vec<u8>,
     // Around it
-    pub certificate: Vec<u8>,
-    pub algorithm: Vec<u8>,
-    pub signer_id: &'static [u8],
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) algorithm: Vec<u8>,
+    pub(crate) signer_id: &'static [u8],
     /// Applied to the DER signature value.
-    pub form: fn(&[u8]) -> Vec<u8>,
-    pub timestamp: Vec<u8>,
-    pub tail: Vec<u8>,
+    pub(crate) form: fn(&[u8]) -> Vec<u8>,
+    pub(crate) timestamp: Vec<u8>,
+    pub(crate) tail: Vec<u8>,
 }
 
 impl Draft {
     /// A flawless signature of GB/T 38540-2020.
-    pub fn v4() -> Self {
+    pub(crate) fn v4() -> Self {
         let (maker, signer) = (Person::new(1, "maker"), Person::new(2, "signer"));
         Self {
             seal_layout: Written::V4,
@@ -237,7 +237,7 @@ impl Draft {
     }
 
     /// A flawless signature of GM/T 0031-2025.
-    pub fn v5() -> Self {
+    pub(crate) fn v5() -> Self {
         Self {
             header: [ia5("ES"), number(5), ia5("TEST")],
             version: number(5),
@@ -246,7 +246,7 @@ impl Draft {
     }
 
     /// A flawless signature of GM/T 0031-2014.
-    pub fn v1() -> Self {
+    pub(crate) fn v1() -> Self {
         Self {
             seal_layout: Written::V1,
             layout: Written::V1,
@@ -264,7 +264,7 @@ impl Draft {
         }
     }
 
-    pub fn info(&self) -> Vec<u8> {
+    pub(crate) fn info(&self) -> Vec<u8> {
         let joined = |parts: &[Vec<u8>]| sequence(&[&parts.concat()]);
         let property = sequence(&[
             &self.kind,
@@ -284,7 +284,7 @@ impl Draft {
         ])
     }
 
-    pub fn seal(&self) -> Vec<u8> {
+    pub(crate) fn seal(&self) -> Vec<u8> {
         let info = self.info();
         let over_sequence = sequence(&[&info, &self.maker_certificate, &self.seal_algorithm]);
         let signed = if self.over_sequence {
@@ -306,11 +306,11 @@ impl Draft {
         }
     }
 
-    pub fn der(&self) -> Vec<u8> {
+    pub(crate) fn der(&self) -> Vec<u8> {
         self.der_with_seal(&self.seal())
     }
 
-    pub fn der_with_seal(&self, seal: &[u8]) -> Vec<u8> {
+    pub(crate) fn der_with_seal(&self, seal: &[u8]) -> Vec<u8> {
         let named = [&self.certificate[..], &self.algorithm].concat();
         let (inside, outside) = match self.layout {
             Written::V1 => (named, vec![]),
@@ -330,25 +330,25 @@ impl Draft {
         [whole, self.tail.clone()].concat()
     }
 
-    pub fn judged(&self) -> Vec<Finding> {
+    pub(crate) fn judged(&self) -> Vec<Finding> {
         judged(&self.der())
     }
 }
 
 /// Observed and judged over [`CONTENT`] with two identities: the default one, and `other`.
-pub fn judged(der: &[u8]) -> Vec<Finding> {
+pub(crate) fn judged(der: &[u8]) -> Vec<Finding> {
     let digest = DigestAlgorithm::Sm3.digest(CONTENT);
     let expected = Expectation::new(1, Some(digest.as_bytes()));
     seal::judge(&observed(der), &expected)
 }
 
-pub fn observed(der: &[u8]) -> Result<SealSignatureFacts, yinzheng::error::ParseError> {
+pub(crate) fn observed(der: &[u8]) -> Result<SealSignatureFacts, yinzheng::error::ParseError> {
     let ids = [DEFAULT_ID.to_vec(), b"other".to_vec()];
     seal::observe(der, &Limits::default(), &ids)
 }
 
 /// The one answer to `check`, warnings aside.
-pub fn answer(findings: &[Finding], check: Check) -> Outcome {
+pub(crate) fn answer(findings: &[Finding], check: Check) -> Outcome {
     let answers: Vec<Outcome> = findings
         .iter()
         .filter(|f| f.check == check && !matches!(f.outcome, Outcome::Warning(_)))
@@ -359,7 +359,7 @@ pub fn answer(findings: &[Finding], check: Check) -> Outcome {
 }
 
 /// What was answered badly or not at all.
-pub fn bad(findings: &[Finding]) -> Vec<(Check, Outcome)> {
+pub(crate) fn bad(findings: &[Finding]) -> Vec<(Check, Outcome)> {
     findings
         .iter()
         .filter(|f| !matches!(f.outcome, Outcome::Ok | Outcome::Warning(_)))
@@ -368,7 +368,7 @@ pub fn bad(findings: &[Finding]) -> Vec<(Check, Outcome)> {
 }
 
 /// What was warned of, and where.
-pub fn warnings(findings: &[Finding]) -> Vec<(Reason, &str)> {
+pub(crate) fn warnings(findings: &[Finding]) -> Vec<(Reason, &str)> {
     findings
         .iter()
         .filter_map(|f| match f.outcome {
@@ -377,3 +377,6 @@ pub fn warnings(findings: &[Finding]) -> Vec<(Reason, &str)> {
         })
         .collect()
 }
+
+/// One change to a draft.
+pub(crate) type Change = fn(&mut Draft);

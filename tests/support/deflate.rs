@@ -47,6 +47,19 @@ pub(crate) fn deflate(data: &[u8]) -> Vec<u8> {
     out.finish()
 }
 
+/// The deflate stream of at least `count` zeros, made without having them.
+pub(crate) fn zeros(count: usize) -> Vec<u8> {
+    let mut out = Bits::default();
+    out.put(1, 1);
+    out.put(1, 2);
+    out.put_symbol(0);
+    for _ in 0..count / LONGEST {
+        out.put_match(LONGEST, 1);
+    }
+    out.put_symbol(256);
+    out.finish()
+}
+
 /// Positions of earlier three-octet strings, by their hash.
 struct Chains {
     head: Vec<u32>,
@@ -89,6 +102,9 @@ impl Chains {
                 .count();
             if length >= 3 && best.is_none_or(|(l, _)| length > l) {
                 best = Some((length, at - from));
+            }
+            if length == LONGEST {
+                break;
             }
             candidate = self.previous[from] as usize;
         }

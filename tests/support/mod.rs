@@ -6,6 +6,7 @@
 // Every test crate includes this tree and takes the part it needs.
 #![allow(dead_code)]
 
+pub(crate) mod attacks;
 pub(crate) mod certificate;
 pub(crate) mod cms;
 pub(crate) mod crl;
@@ -18,6 +19,7 @@ pub(crate) mod ocsp;
 pub(crate) mod ofd;
 pub(crate) mod picture;
 pub(crate) mod pki;
+pub(crate) mod reissue;
 pub(crate) mod sample;
 pub(crate) mod seal;
 pub(crate) mod seal_signature;

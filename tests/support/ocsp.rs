@@ -158,6 +158,12 @@ impl OcspBuilder {
         self
     }
 
+    /// An extension of the whole answer.
+    pub(crate) fn extension(mut self, extension: Extension) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+
     pub(crate) fn without_certificates(mut self) -> Self {
         self.certificates.clear();
         self

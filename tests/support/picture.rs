@@ -2,6 +2,9 @@
 //!
 //! Whole numbers, because the picture stands in committed files that a test makes again on any processor.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use super::deflate::crc32;
 use super::deflate::deflate;
 
@@ -41,8 +44,17 @@ const DIGITS: [[u8; 7]; 10] = [
     [0x0e, 0x11, 0x11, 0x0f, 0x01, 0x02, 0x0c],
 ];
 
-/// A round seal with `number` (digits) below the star, as PNG with a transparent ground.
+/// A round seal with `number` (digits) below the star, as PNG with a transparent ground; drawn once for a number.
 pub(crate) fn round_seal(number: &str) -> Vec<u8> {
+    static DRAWN: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let mut drawn = DRAWN.lock().expect("no panic");
+    drawn
+        .entry(number.to_owned())
+        .or_insert_with(|| draw(number))
+        .clone()
+}
+
+fn draw(number: &str) -> Vec<u8> {
     let digits: Vec<usize> = number
         .bytes()
         .map(|b| usize::from(b.wrapping_sub(b'0')).min(9))

@@ -49,6 +49,8 @@ pub(crate) struct ZipEntry {
     /// Upper half of the external attributes: the Unix mode.
     pub(crate) mode: u16,
     pub(crate) extra: Vec<u8>,
+    /// A deflate stream made elsewhere, in place of the data.
+    pub(crate) stream: Option<Vec<u8>>,
 }
 
 impl ZipEntry {
@@ -67,16 +69,31 @@ impl ZipEntry {
             declared_crc: None,
             mode: 0,
             extra: Vec::new(),
+            stream: None,
+        }
+    }
+
+    /// An entry that unpacks to `size` zeros; its CRC is wrong.
+    pub(crate) fn bomb(name: &str, size: u32) -> Self {
+        Self {
+            stream: Some(super::deflate::zeros(size as usize)),
+            declared_size: Some(size),
+            local_size: Some(size),
+            ..Self::new(name, b"")
         }
     }
 
     fn packed(&self) -> (u16, Vec<u8>) {
-        let shorter = deflate(&self.data);
-        if self.packing == Packing::Deflated && shorter.len() < self.data.len() {
-            (DEFLATED, shorter)
-        } else {
-            (STORED, self.data.clone())
+        if let Some(stream) = &self.stream {
+            return (DEFLATED, stream.clone());
         }
+        if self.packing == Packing::Deflated && !self.data.is_empty() {
+            let shorter = deflate(&self.data);
+            if shorter.len() < self.data.len() {
+                return (DEFLATED, shorter);
+            }
+        }
+        (STORED, self.data.clone())
     }
 }
 

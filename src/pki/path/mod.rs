@@ -14,6 +14,7 @@ use crate::limits::Limits;
 use crate::oid::Oid;
 use crate::pki::Anchors;
 use crate::pki::Certificate;
+use crate::pki::CertificateId;
 use crate::pki::Edge;
 use crate::pki::PkiFacts;
 use crate::pki::Purpose;
@@ -32,6 +33,8 @@ pub struct PathJudge<'a> {
     anchors: &'a Anchors,
     policy: &'a PathPolicy,
     limits: &'a Limits,
+    /// The only anchor at which paths may end, if there is such a demand.
+    only: Option<CertificateId>,
 }
 
 impl<'a> PathJudge<'a> {
@@ -47,7 +50,16 @@ impl<'a> PathJudge<'a> {
             anchors,
             policy,
             limits,
+            only: None,
         }
+    }
+
+    /// The same judge for paths that end at this anchor and no other, as those of CRL signers must
+    /// (RFC 5280, 6.3.3 f).
+    #[must_use]
+    pub fn ending_at(mut self, anchor: &TrustAnchor) -> Self {
+        self.only = Some(anchor.certificate.id());
+        self
     }
 
     /// The best path from `target` to an anchor for `purpose`, judged at `t`, in the shell model: every
@@ -58,7 +70,39 @@ impl<'a> PathJudge<'a> {
     ///
     /// What the target may be used for is not looked at, see [`check_usage`](crate::pki::check_usage).
     pub fn path(&self, target: &Certificate, purpose: Purpose, t: Timestamp) -> PathAnswer {
-        Search::new(*self, target, purpose, t).run()
+        self.path_preferring(target, purpose, t, &|_| true)
+    }
+
+    /// As [`PathJudge::path`], but passes over trusted paths that `is_wanted` refuses, such as one over a revoked
+    /// CA, as long as there are others. If it refuses all, the first trusted path is the answer.
+    pub fn path_preferring(
+        &self,
+        target: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+        is_wanted: &dyn Fn(&PathAnswer) -> bool,
+    ) -> PathAnswer {
+        Search::new(*self, target, purpose, t, is_wanted).run()
+    }
+
+    /// The certificates of a trusted path, target first and anchor last.
+    ///
+    /// # Errors
+    ///
+    /// The reason why there is none; for one that is good but for its time,
+    /// [`Reason::RevocationOutOfBoundsNoPoe`]: it is those who sign revocation data who are asked about so.
+    pub fn signer_path(
+        &self,
+        target: &Certificate,
+        purpose: Purpose,
+        t: Timestamp,
+    ) -> Result<Vec<Certificate>, Reason> {
+        let answer = self.path(target, purpose, t);
+        match &answer.outcome {
+            Err(failure) => Err(failure.reason),
+            Ok(()) if answer.is_trusted() => Ok(answer.chain),
+            Ok(()) => Err(Reason::RevocationOutOfBoundsNoPoe),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Search<'a> {
     judge: PathJudge<'a>,
     purpose: Purpose,
     t: Timestamp,
+    is_wanted: &'a dyn Fn(&PathAnswer) -> bool,
     target: &'a Certificate,
     /// From the target up to where the search stands.
     path: Vec<&'a Certificate>,
@@ -44,12 +45,14 @@ impl<'a> Search<'a> {
         target: &'a Certificate,
         purpose: Purpose,
         t: Timestamp,
+        is_wanted: &'a dyn Fn(&PathAnswer) -> bool,
     ) -> Self {
         let limits = judge.limits;
         Self {
             judge,
             purpose,
             t,
+            is_wanted,
             target,
             path: vec![target],
             links: Vec::new(),
@@ -88,6 +91,11 @@ impl<'a> Search<'a> {
             .anchors
             .accepting(self.purpose)
             .filter(|a| a.certificate == *certificate)
+            .filter(|a| {
+                self.judge
+                    .only
+                    .is_none_or(|only| a.certificate.id() == only)
+            })
             .collect();
         let trusted = anchors.iter().find(|a| a.is_trusted_at(self.t));
         trusted.or(anchors.first()).copied()
@@ -100,8 +108,9 @@ impl<'a> Search<'a> {
             self.dead_end(Reason::NotObserved, None);
             return Flow::Continue(());
         };
+        // Beyond a root, and where several have the issuer's name, nobody in particular failed to sign.
         let mut stuck = match edges {
-            [_] => Reason::ChainSignatureFailure,
+            [_] if !subject.is_self_issued() => Reason::ChainSignatureFailure,
             _ => Reason::NoCertificateChainFound,
         };
         for edge in edges {
@@ -193,13 +202,12 @@ impl<'a> Search<'a> {
             answer.chain.push(anchor.certificate.clone());
             answer.links.push(*edge);
         }
-        let trusted = answer.is_trusted();
-        self.keep(answer);
-        if trusted {
-            Flow::Break(())
-        } else {
-            Flow::Continue(())
+        if answer.is_trusted() && (self.is_wanted)(&answer) {
+            self.best = Some(answer);
+            return Flow::Break(());
         }
+        self.keep(answer);
+        Flow::Continue(())
     }
 
     /// The path as it stands, with its bounds in time.

@@ -183,9 +183,10 @@ fn good(clearing: &[&Item], later: Option<Revocation>) -> Option<RevocationStatu
     })
 }
 
-/// Unknown, by the source that came nearest.
+/// Unknown, by the source that came nearest; of several the newest.
 pub(super) fn unknown(unusable: &[Unusable]) -> RevocationStatus {
-    let nearest = unusable.iter().max_by_key(|u| u.defect.rank());
+    let nearness = |u: &&Unusable| (u.defect.rank(), u.source.this_update);
+    let nearest = unusable.iter().max_by_key(nearness);
     RevocationStatus::Unknown {
         reason: nearest.map_or(Reason::RevocationMissing, |u| u.defect.reason()),
         nearest: nearest.cloned(),

@@ -249,7 +249,7 @@ fn read_tbs(tbs: &Tlv<'_>, algorithm: &Tlv<'_>) -> Result<Body, ParseError> {
         return Err(tbs.error(ParseErrorKind::UnexpectedValue, "TBSCertList.version"));
     }
     let signature = fields.read(Tag::SEQUENCE, "TBSCertList.signature")?;
-    if signature.raw != algorithm.raw {
+    if read_algorithm(&signature)? != read_algorithm(algorithm)? {
         return Err(signature.error(ParseErrorKind::UnexpectedValue, "TBSCertList.signature"));
     }
     let issuer = Name::read(&mut fields, "TBSCertList.issuer")?;

@@ -65,6 +65,10 @@ impl Defect {
             Self::NoNextUpdate | Self::Stale(_) | Self::TooOld(_) => Reason::TryLater,
             Self::SignerOutOfBounds => Reason::RevocationOutOfBoundsNoPoe,
             Self::UnknownCritical(_) => Reason::UnsupportedCriticalExtension,
+            // Not supported, or given up: never to be called untrusted.
+            Self::SignerUntrusted(
+                reason @ (Reason::AlgorithmUnsupported | Reason::LimitExceeded),
+            ) => reason,
             Self::DeltaWithoutBase
             | Self::KindUnsupported
             | Self::MayBeDropped

@@ -2,6 +2,8 @@
 
 use crate::crypto::PublicKey;
 use crate::pki::revocation::Crl;
+use crate::pki::revocation::CrlExtensions;
+use crate::pki::revocation::Defect;
 use crate::pki::revocation::conclude::Item;
 use crate::pki::revocation::conclude::Says;
 
@@ -23,7 +25,10 @@ pub(super) fn combine(accepted: &[Accepted<'_>]) -> Vec<Item> {
         let before = items.len();
         items.extend(bases.map(|base| together(&delta.item, &base.item)));
         if items.len() == before {
-            items.push(delta.item.clone());
+            items.push(Item {
+                silence: Err(Defect::DeltaWithoutBase),
+                ..delta.item.clone()
+            });
         }
     }
     let complete = accepted.iter().filter(|a| !is_delta(a));
@@ -38,9 +43,7 @@ fn fits(delta: &Accepted<'_>, base: &Accepted<'_>) -> bool {
     else {
         return false;
     };
-    let scope = |e: &crate::pki::revocation::CrlExtensions| {
-        e.issuing_point.as_ref().map(|point| point.raw.clone())
-    };
+    let scope = |e: &CrlExtensions| e.issuing_point.as_ref().map(|point| point.raw.clone());
     delta.crl.issuer().matches(base.crl.issuer())
         && delta.key == base.key
         && scope(d) == scope(b)

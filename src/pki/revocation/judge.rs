@@ -4,6 +4,8 @@
 //! keeps another from answering.
 
 use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::pki::Certificate;
 use crate::pki::CertificateId;
@@ -24,8 +26,14 @@ use crate::time::Timestamp;
 /// Leads a certificate that signed a CRL or an OCSP answer to the anchor of the certificate in question.
 ///
 /// Takes the certificate and the time at which its path has to hold; gives the path, that certificate first and the
-/// anchor last, without regard to revocation, or why there is none.
-pub type SignerPath<'a> = &'a dyn Fn(&Certificate, Timestamp) -> Result<Vec<Certificate>, Reason>;
+/// anchor last, without regard to revocation, or why there is none: [`Reason::RevocationOutOfBoundsNoPoe`] if a
+/// certificate in it, that one included, is outside its validity at that time.
+///
+/// [`SignerPaths`](super::SignerPaths) does that over what an [`Observer`](crate::pki::Observer) found.
+pub type SignerPath<'a> = &'a dyn Fn(&Certificate, Timestamp) -> SignerPathAnswer;
+
+/// A path, signer first and anchor last, or why there is none.
+pub type SignerPathAnswer = Result<Vec<Certificate>, Reason>;
 
 /// Most certificates asked about for one question: signers of CRLs, and signers of the CRLs about them.
 const MAX_QUESTIONS: usize = 64;
@@ -55,6 +63,7 @@ pub fn revocation_at(
         facts,
         policy,
         path,
+        paths: RefCell::default(),
         questions_left: Cell::new(MAX_QUESTIONS),
     };
     judge.answer(question, &[])
@@ -63,7 +72,9 @@ pub fn revocation_at(
 pub(super) struct Judge<'a> {
     pub(super) facts: &'a RevocationFacts,
     pub(super) policy: &'a RevocationPolicy,
-    pub(super) path: SignerPath<'a>,
+    path: SignerPath<'a>,
+    /// Paths asked for already.
+    paths: RefCell<HashMap<(CertificateId, Timestamp), SignerPathAnswer>>,
     questions_left: Cell<usize>,
 }
 
@@ -131,6 +142,16 @@ impl From<Defect> for Rejection {
 }
 
 impl Judge<'_> {
+    pub(super) fn path_of(&self, signer: &Certificate, at: Timestamp) -> SignerPathAnswer {
+        let key = (signer.id(), at);
+        if let Some(known) = self.paths.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = (self.path)(signer, at);
+        self.paths.borrow_mut().insert(key, found.clone());
+        found
+    }
+
     /// * `asked`: the certificates whose state is being asked for already, outermost first.
     pub(super) fn answer(
         &self,

@@ -4,10 +4,11 @@
 //! * [`RevocationFacts::observe`]: which key signed each. Facts only.
 //! * [`revocation_at`]: the state of a certificate at a time, from those facts. No cryptography, no clock.
 //!
-//! Paths of those who sign CRLs and OCSP answers come from the caller ([`SignerPath`]).
+//! Paths of those who sign CRLs and OCSP answers are asked for by [`SignerPath`]; [`SignerPaths`] gives them.
 
 mod algorithm;
 mod answer;
+mod basic;
 mod by_crl;
 mod by_ocsp;
 mod conclude;
@@ -20,6 +21,7 @@ mod freshness;
 mod judge;
 mod observe;
 mod ocsp;
+mod paths;
 mod point;
 mod reason;
 mod scope;
@@ -31,21 +33,23 @@ mod status;
 pub use answer::CertId;
 pub use answer::CertStatus;
 pub use answer::OcspAnswer;
+pub use basic::BasicResponse;
+pub use basic::Responder;
 pub use crl::Crl;
 pub use defect::Defect;
 pub use entries::CrlEntry;
 pub use extensions::CrlExtensions;
 pub use extensions::CrlNumber;
 pub use judge::SignerPath;
+pub use judge::SignerPathAnswer;
 pub use judge::revocation_at;
 pub use observe::ObservedCrl;
 pub use observe::ObservedOcsp;
 pub use observe::RevocationFacts;
 pub use observe::SignerEdge;
-pub use ocsp::BasicResponse;
 pub use ocsp::OcspResponse;
 pub use ocsp::OcspStatus;
-pub use ocsp::Responder;
+pub use paths::SignerPaths;
 pub use point::Indirect;
 pub use point::IssuingPoint;
 pub use point::OnlyKind;

@@ -1,6 +1,7 @@
 //! Facts: which key signed which CRL and which OCSP answer. Nothing is judged here.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
@@ -63,53 +64,34 @@ pub struct SignerEdge {
 impl RevocationFacts {
     /// Checks the signature of every CRL and OCSP answer under the keys that it may be signed with.
     ///
-    /// * `certificates`: every certificate in play: targets, intermediates, anchors. Those inside OCSP answers are
-    ///   added here; hand [`RevocationFacts::embedded`] on to whatever builds paths.
+    /// * `certificates`: every certificate in play: targets, pool and anchors. Those inside OCSP answers are looked at
+    ///   as well; see [`RevocationFacts::embedded`].
     /// * `checker`: checks, and counts towards the limit that the whole file has.
     ///
-    /// Once a key has been found for a CRL, other keys are not tried.
+    /// Once a key has been found for a CRL, other keys are not tried. To judge paths of those who signed, add the
+    /// [`RevocationFacts::signers`] to the targets of the [`Observer`](crate::pki::Observer).
     pub fn observe(
         certificates: &[Certificate],
         crls: &[Crl],
         ocsp: &[OcspResponse],
         checker: &mut SignatureChecker,
     ) -> Self {
-        let by_name = index(certificates, |c| c.subject());
+        let by_name = index(certificates, Certificate::subject);
         let by_key = if ocsp.is_empty() {
             HashMap::new()
         } else {
             index(certificates, key_digest)
         };
-        let observe_crl = |crl: &Crl| {
-            let candidates = by_name.get(crl.issuer()).map_or(&[][..], Vec::as_slice);
-            let candidates = in_order_of_key(candidates, crl);
-            let signed = Signed {
-                algorithm: crl.signature_algorithm(),
-                message: crl.tbs(),
-                value: crl.signature_value(),
-            };
-            ObservedCrl {
-                crl: crl.clone(),
-                signers: edges(&candidates, &signed, checker),
-                existed_by: None,
-            }
-        };
-        let crls = crls.iter().map(observe_crl).collect();
-        let observe_ocsp = |response: &OcspResponse| ObservedOcsp {
-            response: response.clone(),
-            signers: response.basic().map_or_else(Vec::new, |basic| {
-                let candidates = responders(basic, &by_name, &by_key);
-                let signed = Signed {
-                    algorithm: basic.signature_algorithm(),
-                    message: basic.tbs(),
-                    value: basic.signature_value(),
-                };
-                edges(&candidates, &signed, checker)
-            }),
-            existed_by: None,
-        };
-        let ocsp = ocsp.iter().map(observe_ocsp).collect();
-        Self { crls, ocsp }
+        let crls = crls.iter();
+        let ocsp = ocsp.iter();
+        Self {
+            crls: crls
+                .map(|crl| observe_crl(crl, &by_name, checker))
+                .collect(),
+            ocsp: ocsp
+                .map(|response| observe_ocsp(response, &by_name, &by_key, checker))
+                .collect(),
+        }
     }
 
     /// The certificates that came inside `ocsp`.
@@ -118,17 +100,68 @@ impl RevocationFacts {
             .filter_map(OcspResponse::basic)
             .flat_map(BasicResponse::certificates)
     }
+
+    /// The certificates whose keys signed a CRL or an OCSP answer; one may come more than once.
+    pub fn signers(&self) -> impl Iterator<Item = &Certificate> {
+        let of_crls = self.crls.iter().flat_map(|o| &o.signers);
+        let of_ocsp = self.ocsp.iter().flat_map(|o| &o.signers);
+        of_crls
+            .chain(of_ocsp)
+            .filter(|edge| edge.outcome.is_verified())
+            .map(|edge| &edge.certificate)
+    }
+}
+
+type Index<'a, K> = HashMap<K, Vec<&'a Certificate>>;
+
+fn observe_crl(
+    crl: &Crl,
+    by_name: &Index<'_, &Name>,
+    checker: &mut SignatureChecker,
+) -> ObservedCrl {
+    let candidates = by_name.get(crl.issuer()).map_or(&[][..], Vec::as_slice);
+    let signed = Signed {
+        algorithm: crl.signature_algorithm(),
+        message: crl.tbs(),
+        value: crl.signature_value(),
+    };
+    ObservedCrl {
+        crl: crl.clone(),
+        signers: edges(&in_order_of_key(candidates, crl), &signed, checker),
+        existed_by: None,
+    }
+}
+
+fn observe_ocsp(
+    response: &OcspResponse,
+    by_name: &Index<'_, &Name>,
+    by_key: &Index<'_, Digest>,
+    checker: &mut SignatureChecker,
+) -> ObservedOcsp {
+    let signers = response.basic().map_or_else(Vec::new, |basic| {
+        let signed = Signed {
+            algorithm: basic.signature_algorithm(),
+            message: basic.tbs(),
+            value: basic.signature_value(),
+        };
+        edges(&responders(basic, by_name, by_key), &signed, checker)
+    });
+    ObservedOcsp {
+        response: response.clone(),
+        signers,
+        existed_by: None,
+    }
 }
 
 fn index<'a, K: Eq + std::hash::Hash>(
     certificates: &'a [Certificate],
     key: impl Fn(&'a Certificate) -> K,
-) -> HashMap<K, Vec<&'a Certificate>> {
-    let mut map: HashMap<K, Vec<&Certificate>> = HashMap::new();
+) -> Index<'a, K> {
+    let mut map: Index<'a, K> = HashMap::new();
+    let mut seen = HashSet::new();
     for certificate in certificates {
-        let same = map.entry(key(certificate)).or_default();
-        if !same.contains(&certificate) {
-            same.push(certificate);
+        if seen.insert(certificate.id()) {
+            map.entry(key(certificate)).or_default().push(certificate);
         }
     }
     map
@@ -150,8 +183,8 @@ fn in_order_of_key<'a>(candidates: &[&'a Certificate], crl: &Crl) -> Vec<&'a Cer
 
 fn responders<'a>(
     basic: &'a BasicResponse,
-    by_name: &HashMap<&'a Name, Vec<&'a Certificate>>,
-    by_key: &HashMap<Digest, Vec<&'a Certificate>>,
+    by_name: &Index<'a, &Name>,
+    by_key: &Index<'a, Digest>,
 ) -> Vec<&'a Certificate> {
     let embedded = basic.certificates().iter();
     let mut found: Vec<_> = embedded.filter(|c| basic.responder().is(c)).collect();

@@ -13,6 +13,9 @@ use crate::pki::ReasonFlags;
 
 const FIELD: &str = "IssuingDistributionPoint";
 
+/// Most names of one point; real ones have a handful, and each is compared with those of a certificate.
+const MAX_NAMES: usize = 64;
+
 /// Which certificates a CRL is for.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
@@ -67,9 +70,13 @@ impl IssuingPoint {
         fields.finish(FIELD)?;
         let names = match name {
             None => Vec::new(),
-            Some(name) => {
-                let name = DistributionPointName::read(name.inside(), FIELD)?;
-                complete_names(&name, issuer)?
+            Some(element) => {
+                let name = DistributionPointName::read(element.inside(), FIELD)?;
+                let names = complete_names(&name, issuer)?;
+                if names.len() > MAX_NAMES {
+                    return Err(element.error(ParseErrorKind::Limit, FIELD));
+                }
+                names
             }
         };
         let reasons = match reasons {

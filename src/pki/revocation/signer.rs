@@ -13,6 +13,7 @@ use crate::pki::revocation::judge::Judge;
 use crate::pki::revocation::judge::Notes;
 use crate::pki::revocation::sources::NamedSources;
 use crate::policy::RevocationLevel;
+use crate::report::Reason;
 use crate::time::Timestamp;
 
 /// A signed source.
@@ -93,9 +94,6 @@ impl Judge<'_> {
                 Err(Defect::SignerOutOfBounds)
             };
         }
-        if !signer.validity().contains(moment) {
-            return Err(Defect::SignerOutOfBounds);
-        }
         if asking.asked.contains(&signer.id()) {
             return match signed.role {
                 // A CRL issuer's certificate may be covered by that issuer's own CRL.
@@ -104,7 +102,12 @@ impl Judge<'_> {
                 Role::Ocsp => Err(Defect::SignerUnknown),
             };
         }
-        let path = (self.path)(signer, moment).map_err(Defect::SignerUntrusted)?;
+        let path = self
+            .path_of(signer, moment)
+            .map_err(|reason| match reason {
+                Reason::RevocationOutOfBoundsNoPoe => Defect::SignerOutOfBounds,
+                other => Defect::SignerUntrusted(other),
+            })?;
         if signed.role == Role::Ocsp {
             let [_, above, ..] = path.as_slice() else {
                 return Err(Defect::SignerNotPermitted);
@@ -150,10 +153,13 @@ impl Judge<'_> {
                 RevocationStatus::OnHold { .. } | RevocationStatus::Revoked(_) => {
                     return Err(Defect::SignerRevoked);
                 }
-                RevocationStatus::Unknown { .. } if self.demands(certificate) => {
-                    return Err(Defect::SignerUnknown);
-                }
-                RevocationStatus::Unknown { .. } => {}
+                RevocationStatus::Unknown { reason, .. } => match reason {
+                    Reason::LimitExceeded => return Err(Defect::LimitReached),
+                    // A CRL or an answer says something about it that is not understood.
+                    Reason::UnsupportedCriticalExtension => return Err(Defect::SignerUnknown),
+                    _ if self.demands(certificate) => return Err(Defect::SignerUnknown),
+                    _ => {}
+                },
             }
             answer
                 .used

@@ -97,8 +97,8 @@ impl Words {
                 "请提供有效的CRL或OCSP（--crl、--ocsp）",
             ),
             Remedy::SupplyStatus => (
-                "supply a statement of the seal's status",
-                "请提供印章状态证明",
+                "supply a statement of the status of the seal or licence",
+                "请提供印章或证照的状态证明",
             ),
         };
         self.pick(en, zh)

@@ -77,7 +77,7 @@ impl Source<'_> {
         let mut fields = outer.inside();
         let element = fields.read(Tag::SEQUENCE, "SES_Signature.toSign")?;
         let mut inner = element.inside();
-        let to_sign = self.to_sign(&element, &mut inner, Layout::Gmt2014)?;
+        let to_sign = self.tbs_sign(&element, &mut inner, Layout::Gmt2014)?;
         let signer_certificate = self.octet_string(&mut inner, "TBS_Sign.cert")?;
         let (algorithm, _) = self.algorithm(&mut inner, "TBS_Sign.signatureAlgorithm")?;
         inner.finish("TBS_Sign")?;
@@ -97,7 +97,7 @@ impl Source<'_> {
         let mut fields = outer.inside();
         let element = fields.read(Tag::SEQUENCE, "SES_Signature.toSign")?;
         let mut inner = element.inside();
-        let to_sign = self.to_sign(&element, &mut inner, Layout::Gbt2020)?;
+        let to_sign = self.tbs_sign(&element, &mut inner, Layout::Gbt2020)?;
         let extensions = self.signature_extensions(&mut inner)?;
         inner.finish("TBS_Sign")?;
         let signer_certificate = self.octet_string(&mut fields, "SES_Signature.cert")?;
@@ -115,7 +115,7 @@ impl Source<'_> {
         Ok(self.assemble(outer, Layout::Gbt2020, to_sign, signing))
     }
 
-    fn to_sign(
+    fn tbs_sign(
         &mut self,
         element: &Tlv<'_>,
         fields: &mut Reader<'_>,

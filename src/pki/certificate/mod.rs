@@ -4,6 +4,8 @@
 //! and the `x509-parser` crate. What real CAs get wrong and has one meaning all the same is read; see
 //! [`Certificate::from_der`].
 
+mod tbs;
+
 use std::fmt;
 use std::hash::Hash;
 use std::hash::Hasher;
@@ -15,7 +17,6 @@ use x509_parser::prelude::FromDer as _;
 
 use crate::asn1::Reader;
 use crate::asn1::Tag;
-use crate::asn1::Tlv;
 use crate::asn1::check_der;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::PublicKey;
@@ -38,6 +39,9 @@ use crate::pki::extension::Extensions;
 use crate::pki::pem;
 use crate::time::Validity;
 
+use tbs::place;
+use tbs::read_tbs;
+
 const FIELD: &str = "Certificate";
 
 /// Labels of PEM blocks that hold a certificate.
@@ -48,6 +52,14 @@ const LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
 pub struct CertificateId([u8; 32]);
 
 impl CertificateId {
+    fn of(der: &[u8]) -> Self {
+        let digest = DigestAlgorithm::Sha256.digest(der);
+        let mut id = [0; 32];
+        let octets = id.iter_mut().zip(digest.as_bytes());
+        octets.for_each(|(to, from)| *to = *from);
+        Self(id)
+    }
+
     /// The digest.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -360,126 +372,6 @@ fn as_slice<T>(reading: &Result<Option<Vec<T>>, ParseError>) -> Result<Option<&[
         Ok(found) => Ok(found.as_deref()),
         Err(fault) => Err(*fault),
     }
-}
-
-/// Reads TBSCertificate (RFC 5280, 4.1.2); the place of the signature value is left to the caller.
-fn read_tbs(
-    der: &[u8],
-    tbs: &Tlv<'_>,
-    algorithm: &Tlv<'_>,
-    parsed: &X509Certificate<'_>,
-) -> Result<Inner, ParseError> {
-    let mut fields = tbs.inside();
-    let version = read_version(&mut fields)?;
-    let serial = fields.read(Tag::INTEGER, "serialNumber")?;
-    let (oid, parameters) = read_algorithm(algorithm)?;
-    let inner_algorithm = fields.read(Tag::SEQUENCE, "TBSCertificate.signature")?;
-    if read_algorithm(&inner_algorithm)? != (oid, parameters) {
-        let field = "Certificate.signatureAlgorithm";
-        return Err(algorithm.error(ParseErrorKind::UnexpectedValue, field));
-    }
-    let issuer = Name::read(&mut fields, "issuer")?;
-    let mut dates = fields.read(Tag::SEQUENCE, "validity")?.inside();
-    let validity = Validity {
-        not_before: dates.read_any("notBefore")?.time("notBefore")?,
-        not_after: dates.read_any("notAfter")?.time("notAfter")?,
-    };
-    dates.finish("validity")?;
-    let subject = Name::read(&mut fields, "subject")?;
-    let spki = fields.read(Tag::SEQUENCE, "subjectPublicKeyInfo")?;
-    fields.read_optional(Tag::context_primitive(1), "issuerUniqueID")?;
-    fields.read_optional(Tag::context_primitive(2), "subjectUniqueID")?;
-    let extensions = read_extensions(&mut fields, version, parsed)?;
-    fields.finish("TBSCertificate")?;
-    Ok(Inner {
-        der: der.into(),
-        id: CertificateId(sha256(der)),
-        tbs: place(tbs),
-        signature_value: 0..0,
-        signature_algorithm: SignatureAlgorithm::from_oid(oid, parameters),
-        signature_algorithm_oid: oid,
-        version,
-        serial: serial.value.into(),
-        issuer,
-        subject,
-        validity,
-        public_key: PublicKey::from_spki(spki.raw)?,
-        spki: place(&spki),
-        extensions: Extensions::new(extensions),
-    })
-}
-
-/// The version as people count it: 1, 2 or 3.
-fn read_version(fields: &mut Reader<'_>) -> Result<u64, ParseError> {
-    let Some(tagged) = fields.read_optional(Tag::context(0), "version")? else {
-        return Ok(1);
-    };
-    let mut inside = tagged.inside();
-    let number = inside.read_u64("version")?;
-    inside.finish("version")?;
-    match number {
-        0 => Ok(1),
-        1 => Ok(2),
-        2 => Ok(3),
-        _ => Err(tagged.error(ParseErrorKind::UnexpectedValue, "version")),
-    }
-}
-
-/// Identifier and parameters; NULL and nothing say the same.
-fn read_algorithm<'a>(element: &Tlv<'a>) -> Result<(Oid, Option<&'a [u8]>), ParseError> {
-    let mut fields = element.inside();
-    let oid = fields.read_oid("AlgorithmIdentifier")?;
-    let parameters = match fields.is_empty() {
-        true => None,
-        false => Some(fields.read_any("AlgorithmIdentifier.parameters")?),
-    };
-    fields.finish("AlgorithmIdentifier")?;
-    Ok((
-        oid,
-        parameters.filter(|p| p.tag != Tag::NULL).map(|p| p.raw),
-    ))
-}
-
-fn read_extensions(
-    fields: &mut Reader<'_>,
-    version: u64,
-    parsed: &X509Certificate<'_>,
-) -> Result<Vec<Extension>, ParseError> {
-    let Some(tagged) = fields.read_optional(Tag::context(3), "extensions")? else {
-        return Ok(Vec::new());
-    };
-    if version != 3 {
-        return Err(tagged.error(ParseErrorKind::UnexpectedValue, "extensions"));
-    }
-    let mut inside = tagged.inside();
-    let mut list = inside.read(Tag::SEQUENCE, "extensions")?.inside();
-    inside.finish("extensions")?;
-    let mut extensions = Vec::new();
-    let mut second = parsed.extensions().iter();
-    while !list.is_empty() {
-        let element = list.read(Tag::SEQUENCE, "Extension")?;
-        let missed = element.error(ParseErrorKind::UnexpectedValue, "Extension");
-        let parsed = second.next().ok_or(missed)?;
-        let extension = Extension::read(&element, parsed.parsed_extension())?;
-        if parsed.oid.as_bytes() != extension.oid.as_content() {
-            return Err(missed);
-        }
-        extensions.push(extension);
-    }
-    Ok(extensions)
-}
-
-fn place(element: &Tlv<'_>) -> Range<usize> {
-    element.offset..element.offset.saturating_add(element.raw.len())
-}
-
-fn sha256(der: &[u8]) -> [u8; 32] {
-    let digest = DigestAlgorithm::Sha256.digest(der);
-    let mut id = [0; 32];
-    id.iter_mut()
-        .zip(digest.as_bytes())
-        .for_each(|(to, from)| *to = *from);
-    id
 }
 
 impl PartialEq for Certificate {

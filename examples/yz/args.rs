@@ -1,0 +1,235 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use yinzheng::time::Timestamp;
+
+use crate::lang::Lang;
+
+/// Verify e-licences, e-seals, OFD signatures, CMS values and timestamps. 电子证照、电子印章、版式文件签名核验
+#[derive(Debug, Parser)]
+#[command(name = "yz", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Language of texts [default: zh if LC_ALL, LC_MESSAGES or LANG begins with zh, else en] 输出语言
+    #[arg(long, global = true, value_enum, value_name = "zh|en")]
+    pub(crate) lang: Option<Lang>,
+
+    /// When to colour text; NO_COLOR is honoured 颜色
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    pub(crate) color: Color,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 every document passed, 1 one failed, 2 none failed but one is indeterminate, 3 no signature where one was \
+expected, 64 usage, 66 an input, trust or policy file cannot be read, 70 internal error; of several documents the first \
+that applies of 64, 70, 66, 1, 3, 2, 0.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say whether documents can be relied on, and why 核验
+    Verify(Verify),
+    /// Verify a document and keep everything that the answer rests on, to give the same answer years later 固化证据
+    Collect(Collect),
+    /// Say what a document holds: package, signatures, seals, certificates, times 查看
+    Inspect(Inspect),
+    /// Say what a check or a reason means, where it comes from and what to do 解释
+    Explain(Explain),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Documents (.ofd, .esl, .dat, .p7s, .p7m, .tsr), folders to be searched for them, or - for standard input 文件或目录
+    #[arg(value_name = "FILE", required_unless_present = "files_from")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Read the names of documents from a file, one on each line, or from standard input with - 文件清单
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// text for people; json: one object, or one on each line for several documents; jsonl: always lines 输出格式
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Print nothing but errors; the exit code is the answer 静默
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+
+    /// Judge with what `yz collect` wrote for this document: anchors, evidence, policy and time 证据包
+    #[arg(long, value_name = "BUNDLE", conflicts_with_all = ASKING)]
+    pub(crate) evidence: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
+
+/// Everything of which an evidence bundle holds a copy.
+const ASKING: &[&str] = &[
+    "content",
+    "time",
+    "policy",
+    "trust",
+    "trust_maker",
+    "trust_signer",
+    "trust_tsa",
+    "intermediate",
+    "crl",
+    "ocsp",
+];
+
+#[derive(Args, Debug)]
+pub(crate) struct Collect {
+    /// A document 文件
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Write the bundle to this file, which must not exist 证据包
+    #[arg(long, value_name = "BUNDLE")]
+    pub(crate) out: PathBuf,
+
+    /// How to print the report 输出格式
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
+
+/// What is asked about a document.
+#[derive(Args, Debug)]
+pub(crate) struct Asking {
+    /// The signed content, for a signature that stands alone and does not hold it 原文
+    #[arg(long, value_name = "FILE")]
+    pub(crate) content: Option<PathBuf>,
+
+    /// The time to judge at: RFC 3339, now, or claimed (the time that each signature claims) 核验时间
+    #[arg(long, value_name = "RFC3339|claimed|now", default_value = "now")]
+    pub(crate) time: Time,
+
+    /// A preset (strict, standard, archive) or a policy file in JSON 策略
+    #[arg(long, value_name = "NAME|FILE", default_value = "standard")]
+    pub(crate) policy: String,
+
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+/// Whom to believe, and what is known beside the document.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Trust and evidence 信任与证据")]
+pub(crate) struct Trust {
+    /// Anchors for signers and timestamps. A folder holds them at its top, and may have maker/, signer/, tsa/,
+    /// intermediate/, crl/ and ocsp/ 信任锚
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) trust: Vec<PathBuf>,
+
+    /// Seal makers' certificates, or anchors for them 制章者
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) trust_maker: Vec<PathBuf>,
+
+    /// Anchors for signers alone 签名人
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) trust_signer: Vec<PathBuf>,
+
+    /// Anchors for timestamp authorities alone 时间戳
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) trust_tsa: Vec<PathBuf>,
+
+    /// Certificates that may lie between a signer and an anchor; not trusted by themselves 中间证书
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) intermediate: Vec<PathBuf>,
+
+    /// Certificate revocation lists 证书撤销列表
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) crl: Vec<PathBuf>,
+
+    /// OCSP answers 在线状态应答
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) ocsp: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// A document, or - for standard input 文件
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Write the pictures of the seals into this folder; nothing is overwritten 导出印章图像
+    #[arg(long, value_name = "DIR")]
+    pub(crate) picture: Option<PathBuf>,
+
+    /// text for people, json for machines 输出格式
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A check such as ofd.reference-digest, or a reason such as HASH_FAILURE; without one, all are listed 代码
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What `--time` says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Time {
+    /// The time that each signature claims.
+    Claimed,
+    /// The clock's.
+    Now,
+    /// This one.
+    At(Timestamp),
+}
+
+impl std::str::FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "claimed" => Ok(Self::Claimed),
+            "now" => Ok(Self::Now),
+            _ => text.parse().map(Self::At).map_err(|_| {
+                "expected claimed, now, a date (2026-11-24) or a time with its zone (2026-11-24T00:00:00Z)"
+                    .to_owned()
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,35 @@
+//! A certificate, described.
+
+use serde::Serialize;
+use yinzheng::pki::Certificate;
+use yinzheng::time::Timestamp;
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct CertificateLine {
+    pub(super) subject: String,
+    pub(super) issuer: String,
+    pub(super) serial: String,
+    pub(super) valid_from: Timestamp,
+    pub(super) valid_until: Timestamp,
+    pub(super) key: String,
+    pub(super) sha256: String,
+}
+
+impl CertificateLine {
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        let validity = certificate.validity();
+        Self {
+            subject: certificate.subject().to_string(),
+            issuer: certificate.issuer().to_string(),
+            serial: hexadecimal(certificate.serial()),
+            valid_from: validity.not_before,
+            valid_until: validity.not_after,
+            key: certificate.public_key().kind().to_string(),
+            sha256: certificate.id().to_string(),
+        }
+    }
+}
+
+pub(super) fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().map(|b| format!("{b:02x}")).collect()
+}

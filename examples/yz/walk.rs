@@ -1,0 +1,194 @@
+//! Which documents are meant, and their bytes.
+
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::args::Verify;
+use crate::exit::Failure;
+
+/// Endings that make a file in a folder a document. A file that is named itself is taken whatever it is called.
+const ENDINGS: &[&str] = &["ofd", "esl", "dat", "p7s", "p7m", "tsr"];
+
+/// One document, not yet read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The name as it was given, or as it was found in a folder that was given.
+    pub(crate) name: String,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(PathBuf),
+    Stdin,
+    /// A folder that could not be listed, or in which there is nothing to verify.
+    Broken(String),
+}
+
+impl Document {
+    /// A document at `path`, or standard input if that is `-`.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self {
+            name: path.display().to_string(),
+            source: if path == Path::new("-") {
+                Source::Stdin
+            } else {
+                Source::File(path.to_owned())
+            },
+        }
+    }
+
+    fn broken(path: &Path, message: impl Into<String>) -> Self {
+        Self {
+            name: path.display().to_string(),
+            source: Source::Broken(message.into()),
+        }
+    }
+
+    /// The document's bytes; never more than `limit`, so that a file of any size costs bounded memory.
+    pub(crate) fn read(&self, limit: usize) -> Result<Vec<u8>, Failure> {
+        let bytes = match &self.source {
+            Source::File(path) => File::open(path).and_then(|file| read_bounded(file, limit)),
+            Source::Stdin => read_bounded(io::stdin().lock(), limit),
+            Source::Broken(message) => Err(io::Error::other(message.clone())),
+        };
+        bytes.map_err(|e| Failure::unreadable(format!("{}: {e}", self.name)))
+    }
+}
+
+/// All of `reader`, unless it is longer than `limit` bytes.
+pub(crate) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|n| n <= limit) {
+        Ok(bytes)
+    } else {
+        Err(io::Error::other(format!(
+            "longer than the limit of {limit} bytes"
+        )))
+    }
+}
+
+/// Every document that the command line means, in its order; folders in the order of names.
+pub(crate) fn documents(args: &Verify) -> Result<Vec<Document>, Failure> {
+    let mut paths = args.files.clone();
+    let stdin_for_list = args.files_from.as_deref() == Some(Path::new("-"));
+    if let Some(list) = &args.files_from {
+        paths.extend(listed(list)?);
+    }
+    let stdin_for_documents = paths.iter().filter(|p| *p == Path::new("-")).count();
+    if stdin_for_documents + usize::from(stdin_for_list) > 1 {
+        return Err(Failure::usage("standard input can be read only once"));
+    }
+    let mut found = Vec::new();
+    for path in &paths {
+        if path.is_dir() {
+            let before = found.len();
+            search(path, &mut found);
+            if found.len() == before {
+                // Nothing to verify is not the same as everything verified.
+                found.push(Document::broken(path, "no document in this folder"));
+            }
+        } else {
+            found.push(Document::at(path));
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::unreadable("no document was named"));
+    }
+    Ok(found)
+}
+
+/// Adds the documents in `folder` and below. Links to folders are not followed, lest they lead round in a ring.
+fn search(folder: &Path, found: &mut Vec<Document>) {
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let mut paths = match listing(&folder) {
+            Ok(paths) => paths,
+            Err(e) => {
+                found.push(Document::broken(&folder, e.to_string()));
+                continue;
+            }
+        };
+        let is_folder = |p: &PathBuf| fs::symlink_metadata(p).is_ok_and(|m| m.is_dir());
+        let folders: Vec<_> = paths.extract_if(.., |p| is_folder(p)).collect();
+        open.extend(folders.into_iter().rev());
+        let documents = paths.iter().filter(|p| p.is_file() && is_document(p));
+        found.extend(documents.map(|p| Document::at(p)));
+    }
+}
+
+fn is_document(path: &Path) -> bool {
+    ENDINGS.iter().any(|ending| has_ending(path, ending))
+}
+
+/// Whether the name of `path` ends in `.ending`, in capitals or not.
+pub(crate) fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case(ending))
+}
+
+/// What is in `folder`, in the order of names.
+pub(crate) fn listing(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// The paths in a list of files, one on each line.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let bytes = Document::at(list).read(LONGEST_LIST)?;
+    bytes
+        .split(|b| *b == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            path_of(line)
+                .ok_or_else(|| Failure::unreadable(format!("{}: not UTF-8", list.display())))
+        })
+        .collect()
+}
+
+/// Longest list of files, in bytes: some ten million names.
+const LONGEST_LIST: usize = 1 << 30;
+
+/// Names of files are bytes on Unix, in whatever encoding the archive was written.
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // the other systems' twin can fail
+fn path_of(line: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(line)))
+}
+
+#[cfg(not(unix))]
+fn path_of(line: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(line).ok().map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        assert_eq!(read_bounded(&b"abc"[..], 3).unwrap(), b"abc");
+        assert!(read_bounded(&b"abcd"[..], 3).is_err());
+        assert!(read_bounded(io::repeat(0), 3).is_err(), "an endless file");
+    }
+
+    #[test]
+    fn endings_are_read_in_capitals_too() {
+        assert!(is_document(Path::new("a/B.OFD")));
+        assert!(!is_document(Path::new("a/ofd")), "a name without an ending");
+        assert!(!is_document(Path::new("a/b.ofd.bak")));
+    }
+}

@@ -1,0 +1,168 @@
+//! What kind of file it is, and how each kind becomes cases.
+
+use crate::asn1;
+use crate::asn1::Tag;
+use crate::pki::cms;
+use crate::pki::cms::Content;
+use crate::pki::timestamp;
+use crate::pki::timestamp::TimestampFacts;
+use crate::policy::Policy;
+use crate::report::Check;
+use crate::report::CoverageSummary;
+use crate::report::Finding;
+use crate::report::Format;
+use crate::report::Reason;
+use crate::report::Subject;
+use crate::seal;
+use crate::seal::Shape;
+use crate::verifier::Input;
+use crate::verifier::assemble::Judged;
+use crate::verifier::assemble::Whole;
+use crate::verifier::case::Case;
+use crate::verifier::ofd;
+use crate::verifier::ofd::OfdFile;
+use crate::verifier::read::Reader;
+
+/// A file as it was read.
+pub(crate) struct Observed {
+    pub(crate) whole: Whole,
+    pub(crate) cases: Vec<Case>,
+    /// A timestamp that stands alone.
+    pub(crate) timestamp: Option<TimestampFacts>,
+    /// The package, for what depends on which signatures are good.
+    pub(crate) package: Option<OfdFile>,
+}
+
+impl Observed {
+    const fn new(format: Format, cases: Vec<Case>) -> Self {
+        let whole = Whole {
+            format,
+            findings: Vec::new(),
+            required: Vec::new(),
+        };
+        Self {
+            whole,
+            cases,
+            timestamp: None,
+            package: None,
+        }
+    }
+
+    /// Sees the findings about the whole file as the policy does, and adds what can be said only once the
+    /// signatures are judged.
+    pub(crate) fn conclude(&mut self, judged: &mut [Judged], policy: &Policy) {
+        let found = std::mem::take(&mut self.whole.findings);
+        self.whole.add(found, policy);
+        if let Some(package) = &self.package {
+            package.conclude(judged, &mut self.whole, policy);
+        }
+    }
+
+    /// What the signatures that passed cover together.
+    pub(crate) fn coverage(&self, judged: &[Judged]) -> Option<CoverageSummary> {
+        self.package
+            .as_ref()
+            .map(|p| p.coverage(judged, &self.whole))
+    }
+}
+
+/// Reads `input`, whatever it is. Its content decides, not its name.
+pub(crate) fn observe(input: &Input<'_>, reader: &Reader<'_>, policy: &Policy) -> Observed {
+    let bytes = input.bytes();
+    if bytes.len() > reader.limits.file {
+        return refused(Reason::LimitExceeded, format!("{} bytes", bytes.len()));
+    }
+    match kind(bytes) {
+        Kind::Package => ofd::observe(bytes, reader, policy),
+        Kind::Cms => observe_cms(input, reader),
+        Kind::Seal => {
+            let observed = seal::observe_seal(bytes, reader.limits, reader.sm2_ids);
+            Observed::new(Format::Seal, vec![reader.seal(1, &observed)])
+        }
+        Kind::SealSignature => {
+            let observed = seal::observe(bytes, reader.limits, reader.sm2_ids);
+            let case = reader.seal_signature(1, &observed, input.content());
+            Observed::new(Format::SealSignature, vec![case])
+        }
+        Kind::Unknown => {
+            let known = "neither OFD, seal, signature value nor timestamp";
+            refused(Reason::FormatFailure, known.to_owned())
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    /// SignedData, a bare value, or a timestamp.
+    Cms,
+    Package,
+    Seal,
+    SealSignature,
+    Unknown,
+}
+
+/// Told by the first octets; only what begins like none of our structures is searched for an archive inside, since
+/// a seal's picture may itself be one.
+fn kind(bytes: &[u8]) -> Kind {
+    const END: &[u8] = b"PK\x05\x06";
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(END) {
+        return Kind::Package;
+    }
+    if cms::recognize(bytes).is_some() || starts_as_response(bytes) {
+        return Kind::Cms;
+    }
+    match Shape::of(bytes) {
+        Shape::Seal => Kind::Seal,
+        Shape::SealSignature => Kind::SealSignature,
+        Shape::Cms | Shape::BareSignature => Kind::Cms,
+        _ => {
+            // The end record of an archive, with its comment, lies in the last 64 KiB.
+            let tail = bytes
+                .get(bytes.len().saturating_sub(66_000)..)
+                .unwrap_or_default();
+            if tail.windows(4).any(|w| w == END) {
+                Kind::Package
+            } else {
+                Kind::Unknown
+            }
+        }
+    }
+}
+
+/// SignedData, a bare value or a timestamp.
+fn observe_cms(input: &Input<'_>, reader: &Reader<'_>) -> Observed {
+    let bytes = input.bytes();
+    let token = reader.timestamp(bytes, input.content());
+    if token.info.is_ok() || starts_as_response(bytes) {
+        let mut observed = Observed::new(Format::Timestamp, Vec::new());
+        observed.whole.findings = timestamp::judge(&token, Subject::Document);
+        observed.whole.required = vec![Check::TimeTimestamp];
+        observed.timestamp = Some(token);
+        return observed;
+    }
+    let content = input.content().map_or(Content::Enclosed, Content::Detached);
+    Observed::new(Format::Cms, vec![reader.cms(1, bytes, content)])
+}
+
+fn refused(reason: Reason, detail: String) -> Observed {
+    let mut observed = Observed::new(Format::Unknown, Vec::new());
+    observed.whole.findings = vec![Finding::not_ok(Check::OfdPackage, reason).with(detail)];
+    observed.whole.required = vec![Check::OfdPackage];
+    observed
+}
+
+/// A TimeStampResp: a SEQUENCE whose first element is a SEQUENCE that begins with a small INTEGER (RFC 3161, 2.4.2).
+fn starts_as_response(bytes: &[u8]) -> bool {
+    let mut reader = asn1::Reader::new(bytes);
+    let Ok(outer) = reader.read(Tag::SEQUENCE, "TimeStampResp") else {
+        return false;
+    };
+    let Ok(status) = outer.inside().read(Tag::SEQUENCE, "PKIStatusInfo") else {
+        return false;
+    };
+    let number = status.inside().read(Tag::INTEGER, "PKIStatus");
+    status.raw.len() < LONGEST_STATUS && number.is_ok_and(|n| n.value.len() == 1)
+}
+
+/// Longest PKIStatusInfo that is taken for one, in bytes; a seal signature begins alike, and holds a whole seal there.
+const LONGEST_STATUS: usize = 400;

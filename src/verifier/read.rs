@@ -1,0 +1,270 @@
+//! From what the rooms below observed to cases: seals, signature values in CMS, timestamps.
+
+use crate::crypto::DEFAULT_ID;
+use crate::error::ParseError;
+use crate::limits::Limits;
+use crate::pki::Certificate;
+use crate::pki::cms;
+use crate::pki::cms::CmsFacts;
+use crate::pki::cms::CmsRequest;
+use crate::pki::cms::Content;
+use crate::pki::cms::SignerFacts;
+use crate::pki::timestamp;
+use crate::pki::timestamp::TimestampFacts;
+use crate::pki::timestamp::TimestampRequest;
+use crate::report::Check;
+use crate::report::SignatureKind;
+use crate::report::Subject;
+use crate::seal;
+use crate::seal::Expectation;
+use crate::seal::SealFacts;
+use crate::seal::SealSignatureFacts;
+use crate::seal::SealVersion;
+use crate::seal::SignedOver;
+use crate::seal::Token;
+use crate::seal::ValueCheck;
+use crate::time::Timestamp;
+use crate::verifier::case::Case;
+use crate::verifier::case::JudgedAtCreation;
+use crate::verifier::case::Party;
+use crate::verifier::case::SealCase;
+
+/// What every seal signature must have answered well.
+pub(crate) const SEAL_SIGNATURE_CHECKS: &[Check] = &[
+    Check::AlgorithmSignature,
+    Check::PkiKeyUsage,
+    Check::PkiMakerPath,
+    Check::PkiMakerRevocation,
+    Check::PkiSignerPath,
+    Check::PkiSignerRevocation,
+    Check::SesDataHash,
+    Check::SesEncoding,
+    Check::SesFormat,
+    Check::SesSealSignature,
+    Check::SesSealValidity,
+    Check::SesSignatureValue,
+    Check::SesSignerListed,
+    Check::SesVersion,
+    Check::TimeSigningTime,
+];
+
+/// What every signature value in CMS must have answered well.
+pub(crate) const CMS_CHECKS: &[Check] = &[
+    Check::AlgorithmDigest,
+    Check::AlgorithmSignature,
+    Check::CmsDataHash,
+    Check::CmsFormat,
+    Check::CmsSignatureValue,
+    Check::PkiKeyUsage,
+    Check::PkiSignerPath,
+    Check::PkiSignerRevocation,
+    Check::TimeSigningTime,
+];
+
+/// What a seal that stands alone must have answered well.
+pub(crate) const SEAL_CHECKS: &[Check] = &[
+    Check::AlgorithmSignature,
+    Check::PkiKeyUsage,
+    Check::PkiMakerPath,
+    Check::PkiMakerRevocation,
+    Check::SesEncoding,
+    Check::SesFormat,
+    Check::SesSealSignature,
+    Check::SesSealValidity,
+    Check::SesVersion,
+];
+
+/// What reading needs beside the octets.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) sm2_ids: &'a [Vec<u8>],
+    /// Certificates that the caller handed in.
+    pub(crate) certificates: &'a [Certificate],
+    /// When the caller asks.
+    pub(crate) at: Timestamp,
+}
+
+impl Reader<'_> {
+    /// A case with this number and nothing in it.
+    pub(crate) fn case(number: usize, kind: SignatureKind) -> Case {
+        Case {
+            number,
+            id: number.to_string(),
+            kind,
+            findings: Vec::new(),
+            required: Vec::new(),
+            signers: Vec::new(),
+            seal: None,
+            embedded: Vec::new(),
+            path: None,
+            digests: None,
+            coverage: None,
+            stated_time: None,
+        }
+    }
+
+    /// A seal signature over `content`.
+    pub(crate) fn seal_signature(
+        &self,
+        number: usize,
+        observed: &Result<SealSignatureFacts, ParseError>,
+        content: Option<&[u8]>,
+    ) -> Case {
+        let mut case = Self::case(number, SignatureKind::Seal);
+        case.required = SEAL_SIGNATURE_CHECKS.to_vec();
+        let digest = observed
+            .as_ref()
+            .ok()
+            .zip(content)
+            .and_then(|(f, c)| f.content_digest(c));
+        let expected = Expectation::new(number, digest.as_ref().map(|d| d.as_bytes()));
+        case.findings = seal::judge(observed, &expected);
+        if let Ok(facts) = observed {
+            let party = Party {
+                certificate: facts.signer.clone().ok(),
+                algorithm: facts.algorithm,
+                sm2_id: sm2_id(&facts.value),
+                value: facts.signature.value.as_bytes().to_vec(),
+                claimed: facts.signature.time_info.time,
+                timestamps: facts.timestamp().iter().map(|t| self.token(t)).collect(),
+            };
+            let seal = self.seal_case(&facts.seal);
+            case.embedded = embedded([&party, &seal.maker]);
+            case.signers = vec![party];
+            case.seal = Some(seal);
+        }
+        case
+    }
+
+    /// A seal that stands alone.
+    pub(crate) fn seal(&self, number: usize, observed: &Result<SealFacts, ParseError>) -> Case {
+        let mut case = Self::case(number, SignatureKind::Seal);
+        case.required = SEAL_CHECKS.to_vec();
+        case.findings = seal::judge_seal(observed, number);
+        if let Ok(facts) = observed {
+            let seal = self.seal_case(facts);
+            case.embedded = embedded([&seal.maker]);
+            case.seal = Some(seal);
+        }
+        case
+    }
+
+    fn seal_case(&self, facts: &SealFacts) -> SealCase {
+        let info = &facts.seal.info;
+        SealCase {
+            version: match facts.seal.version {
+                SealVersion::V1 => "V1",
+                SealVersion::V4 => "V4",
+                SealVersion::V5 => "V5",
+                SealVersion::Unknown => "unknown",
+            },
+            id: info.seal_id.clone(),
+            name: info.property.name.clone(),
+            validity: info.property.validity,
+            created: info.property.created,
+            signed_over: facts.signed_over.map(|over| match over {
+                SignedOver::Info => "info",
+                SignedOver::Sequence => "sequence",
+            }),
+            maker: Party {
+                certificate: facts.maker.clone().ok(),
+                algorithm: facts.algorithm,
+                sm2_id: sm2_id(&facts.value),
+                value: facts.seal.value.as_bytes().to_vec(),
+                claimed: Some(info.property.created),
+                timestamps: facts.timestamp().iter().map(|t| self.token(t)).collect(),
+            },
+            judged_at_creation: match facts.seal.version {
+                SealVersion::V5 => JudgedAtCreation::Yes,
+                _ => JudgedAtCreation::No,
+            },
+        }
+    }
+
+    /// A signature value in CMS, or a bare one, over `content`.
+    pub(crate) fn cms(&self, number: usize, value: &[u8], content: Content<'_>) -> Case {
+        let ids = self.ids();
+        let request = CmsRequest {
+            content,
+            certificates: self.certificates,
+            limits: self.limits,
+            sm2_ids: &ids,
+        };
+        let facts = cms::observe(value, &request);
+        let mut case = Self::case(number, SignatureKind::Digital);
+        case.required = CMS_CHECKS.to_vec();
+        case.findings = cms::judge(&facts, Subject::Signature(number));
+        case.signers = facts.signers.iter().map(|s| self.signer(s)).collect();
+        case.embedded = embedded(&case.signers);
+        case.embedded.extend(facts.certificates);
+        case
+    }
+
+    fn signer(&self, facts: &SignerFacts) -> Party {
+        let token = |der: &Vec<u8>| self.timestamp(der, Some(&facts.signature));
+        Party {
+            certificate: facts.certificate().cloned(),
+            algorithm: facts.algorithm,
+            sm2_id: facts.sm2_id.clone(),
+            value: facts.signature.clone(),
+            claimed: facts.signing_time,
+            timestamps: facts.timestamp_tokens.iter().map(token).collect(),
+        }
+    }
+
+    fn token(&self, token: &Token) -> TimestampFacts {
+        self.timestamp(
+            token.der.as_bytes(),
+            token.over.as_ref().map(|o| o.as_bytes()),
+        )
+    }
+
+    /// A timestamp over `imprinted`.
+    pub(crate) fn timestamp(&self, der: &[u8], imprinted: Option<&[u8]>) -> TimestampFacts {
+        let ids = self.ids();
+        let request = TimestampRequest {
+            imprinted,
+            certificates: self.certificates,
+            limits: self.limits,
+            sm2_ids: &ids,
+        };
+        timestamp::observe(der, &request)
+    }
+
+    fn ids(&self) -> Vec<&[u8]> {
+        if self.sm2_ids.is_empty() {
+            return vec![DEFAULT_ID];
+        }
+        self.sm2_ids.iter().map(Vec::as_slice).collect()
+    }
+}
+
+fn sm2_id(value: &ValueCheck) -> Option<Vec<u8>> {
+    match value {
+        ValueCheck::Valid { sm2_id, .. } => sm2_id.clone(),
+        _ => None,
+    }
+}
+
+/// The certificates that came along with these parties.
+fn embedded<'a>(parties: impl IntoIterator<Item = &'a Party>) -> Vec<Certificate> {
+    let of_tokens = |party: &'a Party| {
+        party
+            .timestamps
+            .iter()
+            .flat_map(|t| with_authority(&t.cms, t))
+    };
+    parties
+        .into_iter()
+        .flat_map(|p| p.certificate.iter().cloned().chain(of_tokens(p)))
+        .collect()
+}
+
+fn with_authority(cms: &CmsFacts, facts: &TimestampFacts) -> Vec<Certificate> {
+    cms.certificates
+        .iter()
+        .chain(facts.certificate())
+        .cloned()
+        .collect()
+}
