@@ -92,10 +92,11 @@ fn telling(bytes: &[u8]) -> Vec<String> {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
     let at = "2026-11-24T00:00:00Z".parse().unwrap();
-    let mut findings = ofd::judge_document(&facts, &policy);
+    let mut findings = ofd::judge_document(&facts);
     for (index, signature) in facts.signatures.iter().enumerate() {
         let binding = ofd::ValueBinding::new(signature.seal.as_deref(), Some(&signature.path));
         findings.extend(ofd::judge_signature(&facts, index, &binding, &policy, at));
+        findings.extend(ofd::judge_coverage(&facts, index, &policy, |_| true));
     }
     let telling = findings
         .iter()

@@ -34,10 +34,11 @@ fn kinds(bytes: &[u8]) -> Vec<Kind> {
 fn worst(bytes: &[u8]) -> Verdict {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
-    let mut findings = ofd::judge_document(&facts, &policy);
+    let mut findings = ofd::judge_document(&facts);
     let binding = ofd::ValueBinding::new(Some(ofd_build::SEAL_BYTES), None);
     let at = "2026-11-24T00:00:00Z".parse().unwrap();
     findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
+    findings.extend(ofd::judge_coverage(&facts, 0, &policy, |_| true));
     let verdicts = findings.iter().filter_map(Finding::verdict);
     verdicts.fold(Verdict::Passed, Verdict::and)
 }
@@ -481,7 +482,7 @@ fn limits_leave_the_answer_open() {
     for limits in strict {
         let facts = ofd::observe(&bytes, &limits);
         let policy = Policy::standard();
-        let mut findings = ofd::judge_document(&facts, &policy);
+        let mut findings = ofd::judge_document(&facts);
         let binding = ofd::ValueBinding::default();
         let at = "2026-11-24T00:00:00Z".parse().unwrap();
         findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
@@ -630,7 +631,7 @@ proptest! {
         }
         let facts = ofd::observe(&bytes, &Limits::default());
         let policy = Policy::standard();
-        let findings = ofd::judge_document(&facts, &policy);
+        let findings = ofd::judge_document(&facts);
         prop_assert!(!findings.is_empty());
         for index in 0..facts.signatures.len() {
             let at = "2026-11-24T00:00:00Z".parse().unwrap();
@@ -653,7 +654,7 @@ proptest! {
         content.splice(at..at, put.bytes());
         let bytes = signed.set(&path, content).build();
         let facts = ofd::observe(&bytes, &Limits::default());
-        ofd::judge_document(&facts, &Policy::standard());
+        ofd::judge_document(&facts);
     }
 }
 

@@ -21,7 +21,7 @@ use crate::report::CoverageSummary;
 
 /// Most references of all signatures together, as a multiple of the most in one: a large file passed round a whole
 /// administration.
-const REFERENCES: usize = 16;
+const REFERENCES: usize = 8;
 
 /// The lists, one for each document, and the signatures in them, not yet compared with anything.
 #[derive(Default)]
