@@ -73,7 +73,7 @@ impl IdFault {
         }
     }
 
-    /// Whether a text with it has no [`LicenceId`].
+    /// Whether a text with it has no [`LicenceId`](crate::licence::LicenceId).
     pub(super) const fn is_structural(self) -> bool {
         !matches!(
             self,
