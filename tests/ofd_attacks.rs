@@ -495,6 +495,12 @@ fn attack_20_xml_that_is_more_than_xml() {
             assert_ne!(worst(&findings), Verdict::Passed, "{own}: {xml}");
         }
     }
+    let empty = bad(&judge(&Signed::full().set(SIGNATURE, "").build()));
+    assert!(empty.contains(&format!("{FILES} FORMAT_FAILURE /{SIGNATURE}")));
+    let no_value = bad(&judge(&Signed::full().set(VALUE, "").build()));
+    assert!(no_value.contains(&format!("{FILES} FORMAT_FAILURE /{VALUE}")));
+    let gone = bad(&judge(&Signed::full().remove(VALUE).build()));
+    assert!(gone.contains(&format!("{FILES} FORMAT_FAILURE /{VALUE}")));
     let utf16: Vec<u8> = "<Page/>"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
