@@ -29,17 +29,29 @@ fn verify(bytes: &[u8]) -> Report {
     anchors.trust_maker(read(&pki.maker_root.certificate));
     let evidence = Evidence {
         intermediates: vec![read(&pki.intermediate.certificate)],
-        crls: pki.crls().iter().map(|der| Crl::from_der(der).unwrap()).collect(),
+        crls: pki
+            .crls()
+            .iter()
+            .map(|der| Crl::from_der(der).unwrap())
+            .collect(),
         ..Evidence::default()
     };
     let context = Context::at("2026-11-24T00:00:00Z".parse().unwrap()).with_evidence(evidence);
-    let verifier = Verifier::builder(anchors).policy(Policy::standard()).build().unwrap();
+    let verifier = Verifier::builder(anchors)
+        .policy(Policy::standard())
+        .build()
+        .unwrap();
     verifier.verify(&Input::new("attacked.ofd", bytes), &context)
 }
 
 /// The reasons of everything that is not simply well.
 fn reasons(report: &Report) -> BTreeSet<&'static str> {
-    report.all_checks().filter(|l| l.outcome != "skipped").filter_map(|l| l.reason).map(|r| r.code()).collect()
+    report
+        .all_checks()
+        .filter(|l| l.outcome != "skipped")
+        .filter_map(|l| l.reason)
+        .map(|r| r.code())
+        .collect()
 }
 
 fn graded_full(report: &Report) -> bool {
@@ -53,7 +65,8 @@ fn complaint(attack: &Attack, clean: &BTreeSet<&str>) -> Option<String> {
     let report = verify(&attack.bytes);
     let verdict = report.verdict();
     let found = reasons(&report);
-    let named = attack.reason.is_empty() || (found.contains(attack.reason) && !clean.contains(attack.reason));
+    let named = attack.reason.is_empty()
+        || (found.contains(attack.reason) && !clean.contains(attack.reason));
     let met = match attack.expected {
         Expected::Harmless => verdict == Verdict::Passed,
         Expected::Flag => named,
@@ -73,13 +86,31 @@ fn complaint(attack: &Attack, clean: &BTreeSet<&str>) -> Option<String> {
 #[test]
 fn the_file_without_an_attack_passes_without_a_warning() {
     let report = verify(&attacks::unharmed());
-    assert_eq!(report.verdict(), Verdict::Passed, "{}", report.text(Language::En));
-    assert_eq!(report.warnings().count(), 0, "{}", report.text(Language::En));
+    assert_eq!(
+        report.verdict(),
+        Verdict::Passed,
+        "{}",
+        report.text(Language::En)
+    );
+    assert_eq!(
+        report.warnings().count(),
+        0,
+        "{}",
+        report.text(Language::En)
+    );
 }
 
 #[test]
 fn every_attack_gets_its_result() {
     let clean = reasons(&verify(&attacks::unharmed()));
-    let wrong: Vec<String> = attacks::all().iter().filter_map(|a| complaint(a, &clean)).collect();
-    assert!(wrong.is_empty(), "{} attacks:\n{}", wrong.len(), wrong.join("\n"));
+    let wrong: Vec<String> = attacks::all()
+        .iter()
+        .filter_map(|a| complaint(a, &clean))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} attacks:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -160,6 +160,7 @@ fn twins_are_refused() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a table
 fn directory_and_local_entries_have_to_agree() {
     let unicode_path = {
         let mut field = vec![0x75, 0x70, 0, 0, 1, 0, 0, 0, 0];
@@ -367,7 +368,7 @@ fn backslashes_are_read_as_what_they_mean() {
 #[test]
 fn data_have_to_be_what_the_directory_says() {
     let page = Signed::full().get(PAGE).to_vec();
-    let deflate = |change: &dyn Fn(&mut (u16, Vec<u8>, u32))| {
+    let deflate = |change: fn(&mut ofd_build::Packed)| {
         change_entry(PAGE, |e| {
             *e = Entry {
                 flags: 0x800,
@@ -378,26 +379,26 @@ fn data_have_to_be_what_the_directory_says() {
     };
     for (bytes, want, why) in [
         (
-            deflate(&|p| p.1.extend(b"tail")),
+            deflate(|p| p.1.extend(b"tail")),
             Kind::DataAfterStream,
             "bytes after the stream",
         ),
         (
-            deflate(&|p| p.2 -= 1),
+            deflate(|p| p.2 -= 1),
             Kind::EntryDamaged,
             "longer than said",
         ),
         (
-            deflate(&|p| p.2 += 1),
+            deflate(|p| p.2 += 1),
             Kind::EntryDamaged,
             "shorter than said",
         ),
         (
-            deflate(&|p| p.1.truncate(5)),
+            deflate(|p| p.1.truncate(5)),
             Kind::EntryDamaged,
             "stream cut off",
         ),
-        (deflate(&|p| p.1.clear()), Kind::EntryDamaged, "no stream"),
+        (deflate(|p| p.1.clear()), Kind::EntryDamaged, "no stream"),
         (
             change_entry(PAGE, |e| e.crc = Some(7)),
             Kind::EntryDamaged,
@@ -408,7 +409,7 @@ fn data_have_to_be_what_the_directory_says() {
             Kind::EntryDamaged,
             "stored in another size",
         ),
-        (deflate(&|p| p.0 = 12), Kind::UnknownMethod, "bzip2"),
+        (deflate(|p| p.0 = 12), Kind::UnknownMethod, "bzip2"),
     ] {
         assert!(kinds(&bytes).contains(&want), "{why}: {:?}", kinds(&bytes));
         assert_eq!(worst(&bytes), Verdict::Failed, "{why}");
@@ -431,6 +432,7 @@ fn a_damaged_stray_does_not_go_unnoticed() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a table
 fn limits_leave_the_answer_open() {
     let bytes = Signed::full().build();
     let strict = [

@@ -3,6 +3,8 @@
 //! Adding the annotation changes the file, so a copy is verified by its own signature; its identifier is then that of
 //! the original.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::licence::date::LicenceDate;
@@ -17,13 +19,15 @@ use crate::time::Timestamp;
 
 /// What an annotated copy says about itself.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Eq, PartialEq, Serialize)]
 pub struct AnnotatedCopy {
     /// When it was made (JZJZZSJ).
     pub made_at: Option<LicenceDate>,
     /// Who made it (JZJZZZ).
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub maker: Option<String>,
     /// What it is for (JZJZZSY).
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub cause: Option<String>,
     /// Until when it may be used (JZJYXQJZSJ), as read.
     pub expires: CopyEnd,
@@ -40,6 +44,17 @@ pub enum CopyEnd {
     Unreadable,
     /// It says nothing.
     Unstated,
+}
+
+impl fmt::Debug for AnnotatedCopy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnnotatedCopy")
+            .field("made_at", &self.made_at)
+            .field("maker", &text::masked_option(&self.maker))
+            .field("cause", &text::masked_option(&self.cause))
+            .field("expires", &self.expires)
+            .finish()
+    }
 }
 
 impl AnnotatedCopy {

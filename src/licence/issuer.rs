@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -58,12 +59,23 @@ impl Delegations {
 
 /// Whose seal is on the licence, as far as certificate and seal tell.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Default, Eq, PartialEq, Serialize)]
 pub struct SealOwner {
     /// The organisation's code, where the certificate or the seal holds one.
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub code: Option<String>,
     /// The organisation's name.
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub name: Option<String>,
+}
+
+impl fmt::Debug for SealOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealOwner")
+            .field("code", &text::masked_option(&self.code))
+            .field("name", &text::masked_option(&self.name))
+            .finish()
+    }
 }
 
 impl SealOwner {
@@ -99,7 +111,7 @@ pub fn judge_issuer_seal(
             Finding::ok(check).with(format!("{} acts for the issuer", body.as_str()))
         }
         Some(body) if issuer_codes.len() == issuers.len() => {
-            Finding::not_ok(check, Reason::IssuerSealMismatch).with(body.to_string())
+            Finding::not_ok(check, Reason::IssuerSealMismatch).with(text::masked(body.as_str()))
         }
         _ => {
             let fold = |name: &Option<String>| name.as_deref().map(text::folded);
@@ -207,8 +219,14 @@ mod tests {
             let finding = judge_issuer_seal(&[issuer(code)], &owner, table);
             assert_eq!(finding.outcome, want, "{why}");
         }
-        let nobody = judge_issuer_seal(&[], &SealOwner::new(Some(BUREAU), None), &table);
-        assert_eq!(nobody.outcome, open);
+    }
+
+    #[test]
+    fn without_an_issuer_the_question_stays_open() {
+        let owner = SealOwner::new(Some(BUREAU), None);
+        let finding = judge_issuer_seal(&[], &owner, &Delegations::none());
+        let open = Outcome::NotOk(Reason::IssuerSealUncheckable);
+        assert_eq!(finding.outcome, open);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!
 //! Knows nothing of containers, seals or certificates.
 
+mod catalogue;
 mod code;
 mod copy;
 mod date;
@@ -14,8 +15,13 @@ mod issuer;
 mod kind;
 mod metadata;
 mod period;
+mod status;
 mod text;
 
+pub use catalogue::CatalogueOperation;
+pub use catalogue::CatalogueRecord;
+pub use catalogue::OverlongField;
+pub use catalogue::TypeRecord;
 pub use code::CitizenDeviation;
 pub use code::CitizenNumber;
 pub use code::CitizenReading;
@@ -72,3 +78,21 @@ pub use period::PeriodEnd;
 pub use period::PeriodPlace;
 pub use period::read_period;
 pub use period::read_period_end;
+pub use status::Effect;
+pub use status::LicenceStatus;
+pub use status::ProfileEntry;
+pub use status::STATUS_SCHEMA;
+pub use status::StatementIssuer;
+pub use status::StatusAnswer;
+pub use status::StatusChange;
+pub use status::StatusEvidence;
+pub use status::StatusFault;
+pub use status::StatusHistory;
+pub use status::StatusLevel;
+pub use status::StatusOrigin;
+pub use status::StatusPolicy;
+pub use status::StatusProfile;
+pub use status::StatusProfiles;
+pub use status::StatusStatement;
+pub use status::judge_status;
+pub use status::judge_versions;

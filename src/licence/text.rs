@@ -1,6 +1,9 @@
 //! Texts as people and machines write them: folded for comparison, masked for showing.
 //!
-//! Folding serves comparison only; what was signed is kept as it stands.
+//! Folding serves comparison only; what was signed is kept as it stands. Masking is for every text that a stranger
+//! wrote: a citizen number can have gone astray in any of them.
+
+use serde::Serializer;
 
 /// `text` without the differences that carry no meaning in a licence: blanks and invisible characters are dropped,
 /// full-width letters, digits and signs become narrow, brackets become round, middle dots become one, small Latin
@@ -57,6 +60,30 @@ pub(crate) fn masked(text: &str) -> String {
     }
     flush(&mut run, &mut out);
     out
+}
+
+/// Writes a text masked, for fields with `serialize_with`.
+pub(crate) fn serialize_masked<S: Serializer>(
+    text: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&masked(text))
+}
+
+/// The same for a text that can be absent.
+pub(crate) fn serialize_masked_option<S: Serializer>(
+    text: &Option<String>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match text {
+        Some(text) => serializer.serialize_some(&masked(text)),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A text that can be absent, masked, for `Debug`.
+pub(crate) fn masked_option(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(masked)
 }
 
 fn flush(run: &mut String, out: &mut String) {

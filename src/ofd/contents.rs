@@ -106,9 +106,9 @@ impl<'p, 'a> Contents<'p, 'a> {
             Some(Some(Err(kind))) => return Err(ReadError::Refused(*kind)),
             _ => return Err(ReadError::Absent),
         };
-        let known = self.algorithms.iter().zip(&seen.digests);
-        let found = known.filter(|&(&a, _)| a == algorithm).map(|(_, d)| d);
-        found.last().cloned().ok_or(ReadError::Absent)
+        let mut known = self.algorithms.iter().zip(&seen.digests);
+        let found = known.find(|&(&a, _)| a == algorithm);
+        found.map(|(_, d)| d.clone()).ok_or(ReadError::Absent)
     }
 
     /// Reads what was not read yet, so that no entry goes unverified, and tells what is wrong with the data.

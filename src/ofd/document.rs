@@ -54,10 +54,7 @@ pub(super) struct Body {
 /// Reads OFD.xml.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Root, XmlFault> {
     let document = xml::parse(bytes, limits)?;
-    let root = document.root_element();
-    if root.tag_name().name() != "OFD" {
-        return Err(XmlFault::Root);
-    }
+    let root = xml::root(&document, "OFD")?;
     let bodies: Vec<_> = xml::children(root, "DocBody").collect();
     if bodies.is_empty() {
         return Err(XmlFault::Root);

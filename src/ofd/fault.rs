@@ -55,36 +55,35 @@ pub enum PackageFaultKind {
 impl PackageFaultKind {
     /// The question it answers, and how (ofd-signature, sections 5 and 10, attack 5).
     pub const fn judgement(self) -> (Check, Outcome) {
-        use PackageFaultKind as Kind;
         match self {
-            Kind::CaseTwin | Kind::DuplicateName => (
+            Self::CaseTwin | Self::DuplicateName => (
                 Check::OfdEntryDuplicate,
                 Outcome::NotOk(Reason::DuplicateEntry),
             ),
-            Kind::NameUnusual | Kind::NameNotUtf8 => {
+            Self::NameUnusual | Self::NameNotUtf8 => {
                 (Check::OfdPackage, Outcome::Warning(Reason::EntryUnusual))
             }
-            Kind::Surrounded => (
+            Self::Surrounded => (
                 Check::OfdPackage,
                 Outcome::Warning(Reason::PackageSurrounded),
             ),
-            Kind::EntryDamaged | Kind::NotAPackage | Kind::UnknownMethod => {
+            Self::EntryDamaged | Self::NotAPackage | Self::UnknownMethod => {
                 (Check::OfdPackage, Outcome::NotOk(Reason::FormatFailure))
             }
-            Kind::NameUnsafe | Kind::SymbolicLink => {
+            Self::NameUnsafe | Self::SymbolicLink => {
                 (Check::OfdPackage, Outcome::NotOk(Reason::UnsafePath))
             }
-            Kind::EntryEncrypted => (Check::OfdPackage, Outcome::NotOk(Reason::EncryptedPackage)),
-            Kind::Limit => (Check::OfdPackage, Outcome::NotOk(Reason::LimitExceeded)),
-            Kind::DataAfterStream
-            | Kind::DescriptorDiffers
-            | Kind::DirectoryDisagrees
-            | Kind::DirectoryWithData
-            | Kind::Hidden
-            | Kind::LocalHeaderDiffers
-            | Kind::MultiDisk
-            | Kind::Overlap
-            | Kind::SurroundedByArchive => {
+            Self::EntryEncrypted => (Check::OfdPackage, Outcome::NotOk(Reason::EncryptedPackage)),
+            Self::Limit => (Check::OfdPackage, Outcome::NotOk(Reason::LimitExceeded)),
+            Self::DataAfterStream
+            | Self::DescriptorDiffers
+            | Self::DirectoryDisagrees
+            | Self::DirectoryWithData
+            | Self::Hidden
+            | Self::LocalHeaderDiffers
+            | Self::MultiDisk
+            | Self::Overlap
+            | Self::SurroundedByArchive => {
                 (Check::OfdPackage, Outcome::NotOk(Reason::PackageDisagrees))
             }
         }

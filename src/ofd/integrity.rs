@@ -63,10 +63,7 @@ pub(super) fn read(contents: &mut Contents<'_, '_>, limits: &Limits) -> Option<I
 /// The location of the signature value, and those of the listed files.
 fn entries(bytes: &[u8], limits: &Limits) -> Result<(Option<String>, Vec<String>), XmlFault> {
     let document = xml::parse(bytes, limits)?;
-    let root = document.root_element();
-    if root.tag_name().name() != "DocEntries" {
-        return Err(XmlFault::Root);
-    }
+    let root = xml::root(&document, "DocEntries")?;
     let value = xml::only_child(root, "SignedValueLoc").map_err(|_| XmlFault::Root)?;
     let value = value.map(xml::plain_text).transpose();
     let files: Vec<Node<'_, '_>> = xml::children(root, "FileList")

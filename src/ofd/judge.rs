@@ -22,7 +22,7 @@ use crate::report::Verdict;
 /// Most findings of one kind; what is left out is counted in the last one. The lists themselves are in the facts.
 const MOST: usize = 50;
 
-/// Judges the package and its documents; [`judge_signature`](crate::ofd::judge_signature) judges each signature.
+/// Judges the package and its documents; [`judge_signature`](crate::ofd::judge_signature()) judges each signature.
 ///
 /// Answers `ofd.package`, `ofd.entry-duplicate`, `ofd.integrity-list`, `ofd.signature-list` and
 /// `ofd.dynamic-content`, all about the document; `ofd.stamp` only where there is something to tell that is no

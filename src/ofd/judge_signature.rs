@@ -312,20 +312,17 @@ fn stamps(
     let (Some(document), false) = (document, signature.file.stamps.is_empty()) else {
         return vec![Finding::skipped(check, Reason::NotApplicable)];
     };
+    let warning = || Finding::warning(check, Reason::StampMisplaced).at(&signature.path);
     let misplaced = signature.file.stamps.iter().flat_map(|s| {
         let found = stamp::misplacements(s, &document.closure, binding.picture);
         found.into_iter().map(|misplacement| {
-            let reason = Reason::StampMisplaced;
-            let finding = if misplacement.is_grave() {
-                Finding::not_ok(check, reason)
-            } else {
-                Finding::warning(check, reason)
-            };
             let page = s.page.as_deref().unwrap_or_default();
-            let text = format!("page {page}: {}", misplacement.code());
-            finding.at(&signature.path).with(text)
+            warning().with(format!("page {page}: {}", misplacement.code()))
         })
     });
+    let seam = (!stamp::pieces_fit(&signature.file.stamps))
+        .then(|| warning().with("the pieces of a seam stamp do not make a whole one"));
+    let misplaced = misplaced.chain(seam);
     answered(check, misplaced.collect())
 }
 

@@ -45,7 +45,11 @@ pub fn resolve(text: &str, base: &str) -> Result<Location, UnsafeLocation> {
     let mut unusual = slashed != text;
     let mut segments: Vec<&str> = Vec::new();
     let relative = match slashed.strip_prefix('/') {
-        Some(from_root) => from_root,
+        Some(from_root) => {
+            // An absolute path has nothing to climb from.
+            unusual |= from_root.split('/').any(|s| matches!(s, "." | ".."));
+            from_root
+        }
         None => {
             segments.extend(base.split('/').filter(|s| !s.is_empty()));
             &slashed

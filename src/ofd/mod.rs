@@ -1,8 +1,8 @@
 //! OFD packages (GB/T 33190-2016) and the signatures in them.
 //!
-//! [`observe`] reads a package once and says what is in it: which files belong to which document, what each
+//! [`observe()`] reads a package once and says what is in it: which files belong to which document, what each
 //! signature protects and whether it is unchanged, what it leaves unprotected. [`judge_document`] and
-//! [`judge_signature`] make findings of that. Signature values (seals, SignedData) are read by the rooms that know them; their bytes are in
+//! [`judge_signature()`] make findings of that. Signature values (seals, SignedData) are read by the rooms that know them; their bytes are in
 //! the facts.
 //!
 //! | file | knows |

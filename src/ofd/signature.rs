@@ -45,10 +45,7 @@ pub(super) struct List {
 /// Reads Signatures.xml.
 pub(super) fn read_list(bytes: &[u8], limits: &Limits) -> Result<List, XmlFault> {
     let document = xml::parse(bytes, limits)?;
-    let root = document.root_element();
-    if root.tag_name().name() != "Signatures" {
-        return Err(XmlFault::Root);
-    }
+    let root = xml::root(&document, "Signatures")?;
     let signatures: Vec<_> = xml::children(root, "Signature").map(listed).collect();
     if signatures.len() > limits.signatures {
         return Err(XmlFault::Limit);
@@ -159,10 +156,7 @@ pub(super) struct Reading {
 /// Reads Signature.xml.
 pub(super) fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading, XmlFault> {
     let document = xml::parse(bytes, limits)?;
-    let root = document.root_element();
-    if root.tag_name().name() != "Signature" {
-        return Err(XmlFault::Root);
-    }
+    let root = xml::root(&document, "Signature")?;
     let mut reader = FileReader {
         problems: Vec::new(),
     };

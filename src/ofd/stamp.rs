@@ -37,11 +37,6 @@ impl Misplacement {
             Self::Size => "not the size of the picture",
         }
     }
-
-    /// Whether the stamp is nowhere, so that what a reader sees as this signature's stamp cannot be it.
-    pub(super) const fn is_grave(self) -> bool {
-        matches!(self, Self::BoundaryUnreadable | Self::PageUnknown)
-    }
 }
 
 /// Everything wrong with the place of `stamp`; `picture` is the size of the seal's picture in millimetres.
@@ -89,6 +84,26 @@ pub(super) fn misplacements(
     found
 }
 
+/// Whether the clipped stamps of one size, which are the pieces of seam stamps (骑缝章), make up whole ones.
+pub(super) fn pieces_fit(stamps: &[Stamp]) -> bool {
+    let pieces: Vec<([f64; 2], f64)> = stamps
+        .iter()
+        .filter_map(|s| {
+            let [_, _, width, height] = s.boundary?;
+            let [_, _, w, h] = s.clip??;
+            (width > 0.0 && height > 0.0).then(|| ([width, height], w * h / (width * height)))
+        })
+        .collect();
+    pieces.iter().all(|(size, _)| {
+        let same = pieces.iter().filter(|(other, _)| other == size);
+        let sum: f64 = same.map(|(_, share)| share).sum();
+        (sum - sum.round()).abs() <= PIECES_TOLERANCE
+    })
+}
+
+/// By how much the pieces of seam stamps may miss a whole number of stamps, as a share of one: writers round.
+const PIECES_TOLERANCE: f64 = 0.05;
+
 /// Whether a box lies in another, give or take.
 fn inside([x, y, w, h]: [f64; 4], [ox, oy, ow, oh]: [f64; 4]) -> bool {
     x >= ox - TOLERANCE
@@ -120,6 +135,19 @@ mod tests {
             boundary,
             clip,
         }
+    }
+
+    #[test]
+    fn pieces_of_a_seam_stamp_make_one() {
+        let piece = |clip| at("1", Some([0.0, 0.0, 40.0, 40.0]), Some(Some(clip)));
+        let half = || piece([0.0, 0.0, 20.0, 40.0]);
+        assert!(pieces_fit(&[half(), half()]));
+        assert!(pieces_fit(&[half(), half(), half(), half()]), "two stamps");
+        assert!(
+            pieces_fit(&[at("1", Some([0.0, 0.0, 40.0, 40.0]), None)]),
+            "no seam"
+        );
+        assert!(!pieces_fit(&[half(), piece([28.0, 0.0, 12.0, 40.0])]));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) const NAMESPACE: &str = "http://www.ofdspec.org/2016";
 
 /// Most attributes of one element; page objects have about twenty.
 const ATTRIBUTES: usize = 256;
+/// Longest start tag, in bytes: its attributes are short but for glyph positions, a few kilobytes for a full page.
+const START_TAG: usize = 1 << 20;
 /// Most namespaces in scope of one element; real files have one or two.
 const NAMESPACES: usize = 64;
 
@@ -123,7 +125,8 @@ fn scan(text: &str, limits: &Limits) -> Result<(), XmlFault> {
             let start = start_tag(tag).ok_or(XmlFault::Malformed)?;
             let outer = scopes.last().copied().unwrap_or(0);
             let scope = outer.saturating_add(start.namespaces);
-            if start.attributes > ATTRIBUTES || scope > NAMESPACES {
+            let length = tag.len().saturating_sub(start.after.len());
+            if start.attributes > ATTRIBUTES || scope > NAMESPACES || length > START_TAG {
                 return Err(XmlFault::Limit);
             }
             if !start.empty {
@@ -226,6 +229,25 @@ pub(super) fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
     node.attribute(name).map(str::to_owned)
 }
 
+/// The root element, if it has this local name and a namespace that some version of the standard could have, or
+/// none. A signature file in a foreign namespace is one to us and none to the next reader.
+pub(super) fn root<'a, 'i>(
+    document: &'a Document<'i>,
+    name: &str,
+) -> Result<Node<'a, 'i>, XmlFault> {
+    let root = document.root_element();
+    let namespace = root.tag_name().namespace().unwrap_or_default();
+    let host = namespace
+        .strip_prefix("http://")
+        .or_else(|| namespace.strip_prefix("https://"));
+    let ours = namespace.is_empty() || host.is_some_and(|h| h.starts_with("www.ofdspec."));
+    if ours && root.tag_name().name() == name {
+        Ok(root)
+    } else {
+        Err(XmlFault::Root)
+    }
+}
+
 /// The namespaces of a file's elements that do not begin with the standard's host, and the root's if it is not the
 /// standard's own. Empty stands for none.
 pub(super) fn odd_namespaces(document: &Document<'_>) -> Vec<String> {
@@ -293,7 +315,8 @@ mod tests {
         let deep = "<a>".repeat(300) + &"</a>".repeat(300);
         let wide: String = (0..300).map(|i| format!(" a{i}='b'")).collect();
         let scoped: String = (0..80).map(|i| format!(" xmlns:a{i}='b{i}'")).collect();
-        for text in [deep, format!("<a{wide}/>"), format!("<a{scoped}/>")] {
+        let long = format!("<a b='{}'/>", "x".repeat(START_TAG));
+        for text in [deep, format!("<a{wide}/>"), format!("<a{scoped}/>"), long] {
             assert_eq!(fault(&text), Some(XmlFault::Limit));
         }
         let tight = Limits {

@@ -64,7 +64,7 @@ impl<'a> Expectation<'a> {
 
 /// Judges a seal signature and the seal in it.
 ///
-/// * `observed`: what [`observe`](crate::seal::observe) returned; a fault of structure becomes a finding.
+/// * `observed`: what [`observe`](crate::seal::observe()) returned; a fault of structure becomes a finding.
 /// * `expected`: its number, the digest of its content, and how exact dates must be.
 pub fn judge(
     observed: &Result<SealSignatureFacts, ParseError>,

@@ -38,7 +38,7 @@ use crate::seal::ValueCheck;
 /// # Errors
 ///
 /// What [`SealSignature::from_der_within`] reports. To report it as a finding, hand the result to
-/// [`judge`](crate::seal::judge) as it is.
+/// [`judge`](crate::seal::judge()) as it is.
 pub fn observe(
     der: &[u8],
     limits: &Limits,

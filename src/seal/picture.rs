@@ -85,12 +85,32 @@ impl fmt::Display for PictureKind {
 }
 
 impl Picture {
-    /// Whether the data is of the declared kind and both sides are from 1 to 200 mm.
+    /// Whether the data is of the declared kind, both sides are from 1 to 200 mm, and an SVG picture neither runs
+    /// anything nor reaches outside.
     pub fn is_usual(&self) -> bool {
         let side = |mm: u64| (1..=LONGEST_SIDE).contains(&mm);
         let kind = PictureKind::named(&self.declared);
-        kind.is_some() && kind == self.found && side(self.width) && side(self.height)
+        let still = self.found != Some(PictureKind::Svg) || is_still(&self.data);
+        kind.is_some() && kind == self.found && side(self.width) && side(self.height) && still
     }
+}
+
+/// Marks of an SVG picture that runs something or reaches outside; a picture that merely mentions one is as odd.
+const ACTIVE: [&str; 9] = [
+    "<script",
+    "javascript:",
+    "<foreignobject",
+    "<!doctype",
+    "<!entity",
+    "href=\"http",
+    "href='http",
+    "@import",
+    " onload",
+];
+
+fn is_still(svg: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(svg).to_ascii_lowercase();
+    !ACTIVE.iter().any(|mark| text.contains(mark))
 }
 
 fn is_svg(data: &[u8]) -> bool {
@@ -103,6 +123,21 @@ fn is_svg(data: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_that_acts_is_unusual() {
+        for (svg, want) in [
+            ("<svg><circle r='1'/></svg>", true),
+            ("<svg><SCRIPT>1</SCRIPT></svg>", false),
+            ("<svg onload='f()'/>", false),
+            (
+                "<svg><image href=\"https://example.org/a.png\"/></svg>",
+                false,
+            ),
+        ] {
+            assert_eq!(is_still(svg.as_bytes()), want, "{svg}");
+        }
+    }
 
     #[test]
     fn kinds_are_told_by_content_and_by_name() {

@@ -107,7 +107,7 @@ impl Judged {
             .iter()
             .chain(&whole.findings)
             .filter(|f| f.check.is_integrity());
-        fold(findings.collect::<Vec<_>>().into_iter(), &required)
+        fold(findings.collect::<Vec<_>>(), &required)
     }
 
     pub(crate) fn verdict(&self, whole: &Whole) -> Verdict {
@@ -131,7 +131,7 @@ impl Judged {
                 .collect();
             let mut asked: Vec<Check> = about.iter().map(|f| f.check).collect();
             asked.retain(|c| self.case.required.contains(c));
-            fold(about.into_iter(), &asked)
+            fold(about, &asked)
         };
         subjects
             .into_iter()

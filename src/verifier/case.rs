@@ -2,6 +2,8 @@
 
 use crate::crypto::SignatureAlgorithm;
 use crate::pki::Certificate;
+use crate::pki::revocation::Crl;
+use crate::pki::revocation::OcspResponse;
 use crate::pki::timestamp::TimestampFacts;
 use crate::report::Check;
 use crate::report::CoverageSummary;
@@ -27,6 +29,10 @@ pub(crate) struct Case {
     pub(crate) seal: Option<SealCase>,
     /// Certificates that came along.
     pub(crate) embedded: Vec<Certificate>,
+    /// CRLs that came along.
+    pub(crate) crls: Vec<Crl>,
+    /// OCSP answers that came along.
+    pub(crate) ocsp: Vec<OcspResponse>,
     pub(crate) path: Option<String>,
     pub(crate) digests: Option<DigestSummary>,
     pub(crate) coverage: Option<CoverageSummary>,

@@ -170,13 +170,22 @@ impl Verifier {
             .chain(lone)
             .cloned()
             .collect();
-        let embedded = cases.iter().flat_map(|c| &c.embedded);
+        // What came along in the file is evidence like any other: it proves itself by its signatures.
+        let mut evidence = context.evidence.clone();
         let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
-        let embedded: Vec<Certificate> = embedded.chain(of_timestamp).cloned().collect();
+        let along = cases.iter().flat_map(|c| &c.embedded).chain(of_timestamp);
+        evidence
+            .intermediates
+            .splice(0..0, along.cloned().collect::<Vec<_>>());
+        evidence
+            .crls
+            .extend(cases.iter().flat_map(|c| c.crls.iter().cloned()));
+        evidence
+            .ocsp
+            .extend(cases.iter().flat_map(|c| c.ocsp.iter().cloned()));
         World::observe(
             &targets,
-            &embedded,
-            &context.evidence,
+            &evidence,
             &self.anchors,
             &self.policy,
             &self.limits,

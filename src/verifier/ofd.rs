@@ -1,5 +1,6 @@
 //! OFD packages: the signatures that a package lists become cases, its own findings those of the whole file.
 
+use crate::crypto::SignatureAlgorithm;
 use crate::error::ParseError;
 use crate::ofd;
 use crate::ofd::CheckMethod;
@@ -7,12 +8,15 @@ use crate::ofd::OfdFacts;
 use crate::ofd::SignatureFacts;
 use crate::ofd::ValueBinding;
 use crate::ofd::ValueKind;
+use crate::oid::Oid;
 use crate::pki::cms::Content;
 use crate::policy::Policy;
 use crate::report::Check;
 use crate::report::CoverageSummary;
 use crate::report::DigestSummary;
+use crate::report::Finding;
 use crate::report::Format;
+use crate::report::Reason;
 use crate::report::SignatureKind;
 use crate::report::Subject;
 use crate::report::Verdict;
@@ -126,6 +130,7 @@ fn case(
             case
         }
     };
+    case.findings.extend(other_method(signature, &case));
     case.required.extend(SIGNATURE_CHECKS);
     case.findings.extend(ofd::judge_signature(
         facts,
@@ -147,6 +152,22 @@ fn case(
         party.claimed = party.claimed.or(stated);
     }
     case
+}
+
+/// SignatureMethod selects nothing: the value says itself by what it was made. One that says otherwise is told.
+fn other_method(signature: &SignatureFacts, case: &Case) -> Option<Finding> {
+    let stated = signature.file.method.as_deref()?.trim();
+    let stated_algorithm = SignatureAlgorithm::from_oid(Oid::from_dotted(stated)?, None);
+    let used = case.signers.first()?.algorithm?;
+    let differs = stated_algorithm != Some(used);
+    let subject = Subject::Signature(case.number);
+    differs.then(|| {
+        let warning = Finding::warning(Check::AlgorithmSignature, Reason::AlgorithmMismatch);
+        warning
+            .about(subject)
+            .at(&signature.path)
+            .with(format!("SignatureMethod {stated}, {used}"))
+    })
 }
 
 fn binding(seal: &Option<Result<SealSignatureFacts, ParseError>>) -> ValueBinding<'_> {

@@ -9,6 +9,8 @@ use crate::pki::cms::CmsFacts;
 use crate::pki::cms::CmsRequest;
 use crate::pki::cms::Content;
 use crate::pki::cms::SignerFacts;
+use crate::pki::revocation::Crl;
+use crate::pki::revocation::OcspResponse;
 use crate::pki::timestamp;
 use crate::pki::timestamp::TimestampFacts;
 use crate::pki::timestamp::TimestampRequest;
@@ -97,6 +99,8 @@ impl Reader<'_> {
             signers: Vec::new(),
             seal: None,
             embedded: Vec::new(),
+            crls: Vec::new(),
+            ocsp: Vec::new(),
             path: None,
             digests: None,
             coverage: None,
@@ -198,6 +202,17 @@ impl Reader<'_> {
         case.signers = facts.signers.iter().map(|s| self.signer(s)).collect();
         case.embedded = embedded(&case.signers);
         case.embedded.extend(facts.certificates);
+        // What cannot be read of these is no evidence; what it would have shown is then missing, and said so.
+        case.crls = facts
+            .crls
+            .iter()
+            .filter_map(|der| Crl::from_der(der).ok())
+            .collect();
+        case.ocsp = facts
+            .ocsp
+            .iter()
+            .filter_map(|der| OcspResponse::from_der(der).ok())
+            .collect();
         case
     }
 

@@ -38,9 +38,11 @@ pub(crate) struct World<'a> {
 
 impl<'a> World<'a> {
     /// Verifies every certificate, CRL and OCSP signature that may matter, each once, under one budget.
+    ///
+    /// * `targets`: the certificates whose paths will be asked for.
+    /// * `evidence`: what the caller handed in, and what came along in the file.
     pub(crate) fn observe(
         targets: &[Certificate],
-        embedded: &[Certificate],
         evidence: &Evidence,
         anchors: &'a Anchors,
         policy: &'a Policy,
@@ -48,9 +50,9 @@ impl<'a> World<'a> {
     ) -> Self {
         let checker = SignatureChecker::new(limits).with_sm2_ids(policy.sm2_id_octets());
         let answered = RevocationFacts::embedded(&evidence.ocsp);
-        let pool: Vec<Certificate> = embedded
+        let pool: Vec<Certificate> = evidence
+            .intermediates
             .iter()
-            .chain(&evidence.intermediates)
             .chain(answered)
             .cloned()
             .collect();

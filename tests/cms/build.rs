@@ -7,6 +7,7 @@ use ring::signature::KeyPair as _;
 use sm2::dsa::SigningKey;
 use sm2::dsa::signature::Signer as _;
 
+use yinzheng::asn1::Reader;
 use yinzheng::asn1::Tag;
 use yinzheng::asn1::bit_string;
 use yinzheng::asn1::integer;
@@ -278,4 +279,26 @@ pub(crate) fn detached(party: &Party, content: &[u8]) -> Cms {
 pub(crate) fn digested(party: &Party, content: &[u8]) -> Cms {
     let digest = sm3(content);
     Cms::new(Some(&digest), party, SignerInfo::plain(party, &digest))
+}
+
+/// Every encoding that comes of putting a NULL at the end of one constructed element of `der`.
+pub(crate) fn with_one_element_too_many(der: &[u8]) -> Vec<Vec<u8>> {
+    let mut reader = Reader::new(der);
+    let mut all = Vec::new();
+    let mut before = Vec::new();
+    while !reader.is_empty() {
+        let element = reader.read_any("element").unwrap();
+        let around = |content: &[u8]| {
+            let changed = tlv(element.tag, &[content]);
+            let after = &der[element.offset + element.raw.len()..];
+            [&before[..], &changed, after].concat()
+        };
+        if element.tag.is_constructed() {
+            all.push(around(&[element.value, &[5, 0]].concat()));
+            let inside = with_one_element_too_many(element.value);
+            all.extend(inside.iter().map(|content| around(content)));
+        }
+        before.extend_from_slice(element.raw);
+    }
+    all
 }

@@ -4,6 +4,7 @@ use yinzheng::asn1::Tag;
 use yinzheng::asn1::object_identifier;
 use yinzheng::asn1::sequence;
 use yinzheng::asn1::tlv;
+use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::oid;
 use yinzheng::pki::cms;
 use yinzheng::pki::cms::Content;
@@ -14,8 +15,12 @@ use crate::build::Cms;
 use crate::build::Party;
 use crate::build::SignerInfo;
 use crate::build::attribute;
+use crate::build::attributes;
 use crate::build::detached;
 use crate::build::octets;
+use crate::build::signing_certificate;
+use crate::build::sm3;
+use crate::build::with_one_element_too_many;
 use crate::observe;
 use crate::wrong;
 
@@ -50,6 +55,38 @@ fn other_structures_are_refused() {
         assert_eq!(complaints[0], "cms.format not-ok FORMAT_FAILURE", "{why}");
         assert_eq!(complaints.len(), 4, "{why}: the rest is skipped");
     }
+}
+
+#[test]
+fn an_element_too_many_is_refused_wherever_it_stands() {
+    let party = party();
+    let list = [
+        attributes(oid::GM_DATA, &sm3(TEXT)),
+        vec![signing_certificate(
+            &party.certificate,
+            DigestAlgorithm::Sm3,
+        )],
+    ];
+    let mut value = Cms::new(
+        Some(TEXT),
+        &party,
+        SignerInfo::attributed(&party, list.concat()),
+    );
+    value.revocation = vec![sequence(&[&octets(b"crl")])];
+    value.signers[0].unsigned = vec![attribute(oid::SM3, &[])];
+    let value = value.der();
+    assert!(wrong(&value, Content::Enclosed).is_empty());
+    // Three algorithms without parameters may have NULL; the inside of a CRL and the values of an unknown attribute
+    // are not read here.
+    let harmless = 3 + 2;
+
+    let mutants = with_one_element_too_many(&value);
+    let passed = mutants.iter().filter(|mutant| {
+        let complaints = wrong(mutant, Content::Enclosed);
+        complaints.iter().all(|c| !c.contains("not-ok"))
+    });
+
+    assert_eq!((mutants.len(), passed.count()), (51, harmless));
 }
 
 #[test]

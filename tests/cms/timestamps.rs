@@ -29,6 +29,7 @@ use crate::build::attributes;
 use crate::build::octets;
 use crate::build::signing_certificate;
 use crate::build::sm3;
+use crate::build::with_one_element_too_many;
 use crate::complaints;
 
 /// What was timestamped: a signature value.
@@ -132,6 +133,11 @@ fn a_token_comes_alone_or_in_a_response() {
     let facts = observe(&response(1), Some(VALUE));
     assert_eq!(facts.wrapping, Wrapping::Response(1));
 
+    let more = sequence(&[&sequence(&[&integer(&[0])]), &token, &octets(b"")]);
+    assert!(
+        wrong(&more).contains(&INVALID.to_owned()),
+        "one element more"
+    );
     let empty = sequence(&[&sequence(&[&integer(&[2])])]);
     assert_eq!(wrong(&empty), [INVALID, INVALID], "no token, and refused");
     let ber = [&[0x30, 0x80], &response(0)[4..], &[0, 0]].concat();
@@ -167,6 +173,30 @@ fn an_imprint_of_something_else_is_invalid() {
     assert_eq!(
         complaints(&timestamp::judge(&observe(&value, None), Subject::Document)),
         ["time.timestamp not-ok SIGNED_DATA_NOT_FOUND"]
+    );
+}
+
+#[test]
+fn a_weak_digest_inside_is_named() {
+    let party = Party::on_p256("TSA", 5);
+    let info = Info::default().der();
+    let mut value = token(&party, &info);
+    let digest = DigestAlgorithm::Sha1.digest(&info);
+    let mut list = attributes(oid::CT_TST_INFO, digest.as_bytes());
+    let bound = signing_certificate(&party.certificate, DigestAlgorithm::Sm3);
+    list.push(bound);
+    list.sort();
+    value.signers = vec![SignerInfo::attributed(&party, list)];
+    value.signers[0].digest = oid::SHA1;
+    value.signers[0].algorithm = oid::ECDSA_SHA256;
+    value.digests = vec![oid::SHA1];
+
+    assert_eq!(
+        wrong(&value.der()),
+        [
+            "time.timestamp not-ok CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+            "time.timestamp warning NON_STANDARD_ENCODING"
+        ]
     );
 }
 
@@ -354,6 +384,26 @@ fn fields_are_read_and_odd_ones_refused() {
     }
     let trailing = [Info::default().der(), vec![0]].concat();
     assert!(TstInfo::from_der(&trailing).is_err());
+}
+
+#[test]
+fn an_element_too_many_is_refused_wherever_it_stands() {
+    let extension = sequence(&[&object_identifier(oid::SM3), &octets(b"")]);
+    let name = authority().name;
+    let info = Info {
+        more: [
+            sequence(&[&integer(&[2])]),
+            tlv(Tag::context(0), &[&tlv(Tag::context(4), &[&name])]),
+            tlv(Tag::context(1), &[&extension]),
+        ]
+        .concat(),
+        ..Info::default()
+    };
+    assert!(TstInfo::from_der(&info.der()).is_ok());
+    let mutants = with_one_element_too_many(&info.der());
+    // NULL belongs to an algorithm without parameters.
+    let read = mutants.iter().filter(|m| TstInfo::from_der(m).is_ok());
+    assert_eq!((mutants.len(), read.count()), (11, 1));
 }
 
 #[test]

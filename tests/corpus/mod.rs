@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// A folder of the corpus; `None`, and a printed line, where the crate is tested alone.
-pub fn folder(name: &str) -> Option<PathBuf> {
+pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
     let root =
         std::env::var_os("YINZHENG_CORPUS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
@@ -20,7 +20,7 @@ pub fn folder(name: &str) -> Option<PathBuf> {
 
 /// The rows of a table with a heading, each as heading to value.
 #[allow(dead_code)] // not every test that has a corpus reads a table
-pub fn table(path: &std::path::Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn table(path: &std::path::Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text
         .lines()

@@ -12,6 +12,9 @@ pub const SEAL_VALUE: &[u8] = b"\x30\x05\x30\x03\x02\x01\x04";
 /// A value in the shape of SignedData.
 pub const CMS_VALUE: &[u8] = b"\x30\x0c\x06\x0a\x2a\x81\x1c\xcf\x55\x06\x01\x04\x02\x02";
 
+/// Method, packed data and size.
+pub type Packed = (u16, Vec<u8>, u32);
+
 /// One entry of an archive. What is `None` is as it should be.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
@@ -22,7 +25,7 @@ pub struct Entry {
     pub local_crc: Option<u32>,
     pub local_method: Option<u16>,
     /// Method, packed data and size, where the data are not stored.
-    pub packed: Option<(u16, Vec<u8>, u32)>,
+    pub packed: Option<Packed>,
     pub flags: u16,
     pub crc: Option<u32>,
     pub attributes: u32,
@@ -198,6 +201,7 @@ const NS: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 
 impl Signed {
     /// Everything that a document may have, not yet signed.
+    #[allow(clippy::too_many_lines)] // a table
     pub fn unsigned() -> Self {
         let files = [
             (

@@ -158,6 +158,31 @@ fn a_suspension_is_an_interval() {
 }
 
 #[test]
+fn a_suspension_is_lifted_by_those_who_speak_for_it() {
+    let pki = TestPki::sm2();
+    let (ca, signer) = (&pki.intermediate, &pki.signer);
+    let held = listing(ca, signer, "2024-03-01", reason::CERTIFICATE_HOLD)
+        .updates("2024-04-01", "2030-01-01");
+    let world = World::of(pki).crl(held.build());
+
+    // For compromised keys alone.
+    let content = der::content(&der::named_bits(&[1, 2])).to_vec();
+    let some = issuing_distribution_point(&[der::primitive(3, &content)]);
+    let other = CrlBuilder::new(ca).extension(some).build();
+    assert_eq!(
+        world.clone().crl(other).ask(signer, ca, NOW),
+        "on hold by crl:0"
+    );
+
+    // Once it was lifted, the old list clears nothing, however long it holds.
+    let brief = CrlBuilder::new(ca)
+        .updates("2024-06-01", "2024-07-01")
+        .build();
+    let stale = "TRY_LATER: crl:1 stale 2024-07-01T00:00:00Z";
+    assert_eq!(world.crl(brief).ask(signer, ca, "2025-01-01"), stale);
+}
+
+#[test]
 fn certificates_that_ended_may_be_off_the_list() {
     let pki = TestPki::sm2();
     let (ca, expired) = (&pki.intermediate, &pki.expired);

@@ -2,14 +2,19 @@
 
 use yinzheng::oid;
 
+use crate::support::certificate::CertBuilder;
 use crate::support::crl::CrlBuilder;
 use crate::support::crl::Revoked;
 use crate::support::crl::reason;
 use crate::support::der;
 use crate::support::extension::Extension;
+use crate::support::extension::authority_key_id;
 use crate::support::extension::distribution_point_name;
 use crate::support::extension::issuing_distribution_point;
+use crate::support::extension::key_usage;
 use crate::support::extension::uri;
+use crate::support::extension::usage;
+use crate::support::key::Key;
 use crate::support::pki::TestPki;
 use crate::world::World;
 
@@ -151,4 +156,28 @@ fn a_delta_that_does_not_list_lifts_nothing() {
                 .build(),
         );
     assert_eq!(world.ask(signer, ca, NOW), "on hold by crl:0");
+}
+
+#[test]
+fn a_delta_is_signed_by_the_key_of_its_base() {
+    let pki = TestPki::sm2();
+    let (ca, signer) = (&pki.intermediate, &pki.signer);
+    let other = CertBuilder::new(&ca.name, &Key::sm2("delta-key"))
+        .issued_by(&pki.root)
+        .serial(0x5201)
+        .extension(key_usage(&[usage::CRL_SIGN]))
+        .identity();
+    let made_by = |issuer| {
+        CrlBuilder::new(issuer)
+            .extension(authority_key_id(&ca.key))
+            .number(9)
+            .delta(4)
+            .updates("2026-11-01", "2026-12-01")
+            .build()
+    };
+    let world = World::of(pki).with(&other).crl(base().build());
+    let same = world.clone().crl(made_by(ca));
+    assert_eq!(same.ask(signer, ca, NOW), "good by crl:1");
+    let stale = "TRY_LATER: crl:0 stale 2025-02-01T00:00:00Z";
+    assert_eq!(world.crl(made_by(&other)).ask(signer, ca, NOW), stale);
 }

@@ -8,6 +8,8 @@ use crate::support::certificate::Identity;
 use crate::support::crl::CrlBuilder;
 use crate::support::crl::Revoked;
 use crate::support::crl::reason;
+use crate::support::der;
+use crate::support::extension::Extension;
 use crate::support::extension::key_usage;
 use crate::support::extension::usage;
 use crate::support::key::Key;
@@ -124,12 +126,15 @@ fn a_revoked_signer_is_not_heard() {
     let held = Revoked::new(&signer, "2026-01-01").reason(reason::CERTIFICATE_HOLD);
     assert_eq!(ask(by(pki, &signer).crl(root_crl(held))), revoked);
 
+    // Something is said about it that is not understood.
+    let unread = Extension::new(der::dotted("1.2.3.4"), der::null()).critical();
+    let unread = root_crl(Revoked::new(&signer, "2026-01-01").extension(unread));
+    let unknown = "REVOCATION_MISSING: crl:0 signer-unknown";
+    assert_eq!(ask(by(pki, &signer).crl(unread)), unknown);
+
     // Unknown is enough only where the policy does not demand more.
     let demanding = by(pki, &signer).signers(RevocationLevel::Required);
-    assert_eq!(
-        ask(demanding.clone()),
-        "REVOCATION_MISSING: crl:0 signer-unknown"
-    );
+    assert_eq!(ask(demanding.clone()), unknown);
     let known = demanding.crl(CrlBuilder::new(&pki.root).build());
     assert_eq!(ask(known), "good by crl:0");
     let where_named = by(pki, &signer).signers(RevocationLevel::WhereNamed);

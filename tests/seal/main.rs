@@ -3,6 +3,7 @@
 mod builder;
 mod corpus;
 mod deviations;
+#[allow(unreachable_pub)] // shared with tests that are a single file
 #[path = "../corpus/mod.rs"]
 mod files;
 mod mutations;

@@ -19,6 +19,7 @@ pub(crate) mod ocsp;
 pub(crate) mod ofd;
 pub(crate) mod picture;
 pub(crate) mod pki;
+pub(crate) mod reissue;
 pub(crate) mod sample;
 pub(crate) mod seal;
 pub(crate) mod seal_signature;

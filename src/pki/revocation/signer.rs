@@ -94,9 +94,6 @@ impl Judge<'_> {
                 Err(Defect::SignerOutOfBounds)
             };
         }
-        if !signer.validity().contains(moment) {
-            return Err(Defect::SignerOutOfBounds);
-        }
         if asking.asked.contains(&signer.id()) {
             return match signed.role {
                 // A CRL issuer's certificate may be covered by that issuer's own CRL.

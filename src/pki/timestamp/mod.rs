@@ -1,7 +1,7 @@
 //! Timestamps (时间戳): the tokens of RFC 3161 and GB/T 20520, with SM2 as with RSA and ECDSA, in e-seal signatures,
 //! among the unsigned attributes of CMS, and as files of their own.
 //!
-//! [`observe`] reads a token and computes what fits; [`judge`] turns that into findings.
+//! [`observe()`] reads a token and computes what fits; [`judge()`] turns that into findings.
 
 mod info;
 mod judge;

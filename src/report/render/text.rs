@@ -8,6 +8,8 @@ use crate::report::Report;
 use crate::report::SignatureReport;
 use crate::report::render::Language;
 use crate::report::render::Words;
+use crate::time::CHINA_OFFSET;
+use crate::time::Timestamp;
 
 /// Widest label, in columns: CJK characters take two.
 const LABEL: usize = 12;
@@ -236,7 +238,7 @@ fn value(signature: &SignatureReport, words: Words) -> String {
 fn seal(signature: &SignatureReport, words: Words) -> String {
     signature.seal.as_ref().map_or_else(String::new, |s| {
         let name = printable(&s.name);
-        let (from, until) = (day(s.valid_from), day(s.valid_until));
+        let (from, until) = (day(s.valid_from, words), day(s.valid_until, words));
         match words.0 {
             Language::En => format!("{name} ({}), valid {from} to {until}", printable(&s.id)),
             Language::Zh => format!("{name}（{}），有效期 {from} 至 {until}", printable(&s.id)),
@@ -285,8 +287,13 @@ fn coverage(signature: &SignatureReport, words: Words) -> String {
     })
 }
 
-fn day(time: crate::time::Timestamp) -> String {
-    time.to_string().chars().take(10).collect()
+/// The day of an instant: in China Standard Time for a Chinese reader, in UTC for others.
+fn day(time: Timestamp, words: Words) -> String {
+    let local = match words.0 {
+        Language::Zh => time.plus(CHINA_OFFSET),
+        Language::En => time,
+    };
+    local.to_string().chars().take(10).collect()
 }
 
 /// The common name out of an RFC 4514 text, or the whole text.

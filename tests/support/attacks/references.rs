@@ -186,7 +186,7 @@ pub(super) fn attack_07() -> Vec<Attack> {
 pub(super) fn attack_18() -> Vec<Attack> {
     let with =
         |digest, text: &str| sealed_with(signature().digest(digest).check_method(text)).pack();
-    let weak = "CRYPTO_CONSTRAINTS_FAILURE";
+    let weak = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
     row(
         18,
         vec![

@@ -52,13 +52,13 @@ pub(super) fn attack_20() -> Vec<Attack> {
                 "",
             ),
             invalid("external entity", written(|x| external(&x)), ""),
-            invalid(
+            refused(
                 "elements ten thousand deep",
                 entry(DOCUMENT, |x| deep(x).into_bytes()),
                 "",
             ),
             refused(
-                "attribute of four megabytes",
+                "attribute of seventeen megabytes",
                 entry(DOCUMENT, |x| huge(x).into_bytes()),
                 "",
             ),
@@ -103,7 +103,7 @@ fn deep(text: &str) -> String {
 }
 
 fn huge(text: &str) -> String {
-    let attribute = format!("<ofd:X a=\"{}\"/></ofd:Document>", "x".repeat(4 << 20));
+    let attribute = format!("<ofd:X a=\"{}\"/></ofd:Document>", "x".repeat(17 << 20));
     text.replace("</ofd:Document>", &attribute)
 }
 
@@ -170,10 +170,10 @@ pub(super) fn attack_25() -> Vec<Attack> {
             invalid("SignedInfo twice", written(infos), ""),
             invalid("CheckValue twice", written(checks), ""),
             invalid("attribute twice", written(attributes), ""),
-            harmless("comment inside CheckValue", written(comment), ""),
+            invalid("comment inside CheckValue", written(comment), ""),
             harmless("CDATA inside CheckValue", written(section), ""),
             harmless("blanks inside CheckValue", written(blanks), ""),
-            harmless("instruction inside CheckValue", written(instruction), ""),
+            invalid("instruction inside CheckValue", written(instruction), ""),
             invalid(
                 "Signature.xml in a foreign namespace",
                 written(namespace),
@@ -184,7 +184,7 @@ pub(super) fn attack_25() -> Vec<Attack> {
                 written(host),
                 "",
             ),
-            harmless("element of a foreign namespace beside", written(inside), ""),
+            invalid("element of a foreign namespace beside", written(inside), ""),
         ],
     )
 }
