@@ -34,10 +34,7 @@ fn judge(bytes: &[u8]) -> Vec<Finding> {
     })
 }
 
-fn judge_with<'a>(
-    bytes: &[u8],
-    binding: &dyn for<'p> Fn(&'p str) -> ValueBinding<'p>,
-) -> Vec<Finding> {
+fn judge_with(bytes: &[u8], binding: &dyn for<'p> Fn(&'p str) -> ValueBinding<'p>) -> Vec<Finding> {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
     let mut findings = ofd::judge_document(&facts);
