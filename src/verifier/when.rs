@@ -401,6 +401,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn at_validation_time_every_row_of_the_table_holds() {
         use Reason as R;
         for (validation, claimed, proven, revoked, known, want, why) in [
@@ -622,6 +623,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn a_seal_is_judged_like_its_signer() {
         use Reason as R;
         for (mode, validation, claimed, proven, want, why) in [
