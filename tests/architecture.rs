@@ -119,6 +119,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
+#[allow(clippy::too_many_lines)] // one table
 fn a_wrong_import_is_found() {
     for (path, text, why) in PLANTED {
         let found = complaints(Path::new(path), text);

@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use yinzheng::limits::Limits;
 use yinzheng::ofd;
+use yinzheng::ofd::CoveredTogether;
 use yinzheng::ofd::OfdFacts;
 use yinzheng::ofd::SignatureFacts;
+use yinzheng::policy::Policy;
+use yinzheng::report::CoverageGrade;
+use yinzheng::report::Outcome;
 
 fn corpus() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
@@ -82,4 +86,90 @@ fn every_signature_has_the_facts_of_the_manifest() {
         files += 1;
     }
     assert_eq!(files, 19, "files were lost or not counted");
+}
+
+/// `check REASON place` of every bad answer and warning.
+fn telling(bytes: &[u8]) -> Vec<String> {
+    let facts = ofd::observe(bytes, &Limits::default());
+    let policy = Policy::standard();
+    let at = "2026-11-24T00:00:00Z".parse().unwrap();
+    let mut findings = ofd::judge_document(&facts);
+    for (index, signature) in facts.signatures.iter().enumerate() {
+        let binding = ofd::ValueBinding::new(signature.seal.as_deref(), Some(&signature.path));
+        findings.extend(ofd::judge_signature(&facts, index, &binding, &policy, at));
+        findings.extend(ofd::judge_coverage(
+            &facts,
+            index,
+            &policy,
+            &CoveredTogether::new(&facts, |_| true),
+        ));
+    }
+    let telling = findings
+        .iter()
+        .filter(|f| matches!(f.outcome, Outcome::NotOk(_) | Outcome::Warning(_)));
+    let texts = telling.map(|f| {
+        let reason = f.outcome.reason().map(|r| r.code()).unwrap_or_default();
+        format!("{} {reason} {}", f.check, f.place.as_deref().unwrap_or("-"))
+    });
+    texts.collect()
+}
+
+#[test]
+fn what_is_told_of_files_is_what_is_wrong_with_them() {
+    let Some(corpus) = corpus() else { return };
+    let unsigned = "ofd.signature-list NO_SIGNATURE_FOUND -";
+    let named = "ofd.package NAMED_FILE_MISSING /Doc_0/PublicRes.xml";
+    let namespace = "ofd.package NAMESPACE_UNUSUAL /OFD.xml";
+    for (name, want) in [
+        ("unsigned-hello.ofd", &[unsigned][..]),
+        ("unsigned-attachment.ofd", &[unsigned]),
+        ("unsigned-chinese-dir.ofd", &[unsigned]),
+        ("unsigned-path-unstd.ofd", &[unsigned]),
+        ("integrity-gmt0099.ofd", &[unsigned]),
+        ("unsigned-old-namespace.ofd", &[namespace, unsigned]),
+        (
+            "template-signatures-missing.ofd",
+            &["ofd.signature-list FORMAT_FAILURE /Doc_0/Signs/Signatures.xml"],
+        ),
+        ("v4-all-protected.ofd", &[]),
+        ("v4-seal-and-cert-expired.ofd", &[]),
+        ("v4-einvoice-tax-bureau.ofd", &[]),
+        ("v4-riding-seal.ofd", &[named]),
+        (
+            "v4-two-first-broken.ofd",
+            &[
+                named,
+                "ofd.reference-digest ADDED_AFTER_LOCK /Doc_0/Signs/Signatures.xml",
+            ],
+        ),
+        (
+            "v4-einvoice-test-b.ofd",
+            &[
+                "ofd.stamp STAMP_UNBACKED /Doc_0/Annots/Page_0/Annotation.xml",
+                "ofd.coverage UNPROTECTED_DATA /OFD.xml",
+            ],
+        ),
+    ] {
+        let bytes = std::fs::read(corpus.join("ofd").join(name)).unwrap();
+        assert_eq!(telling(&bytes), want, "{name}");
+    }
+}
+
+#[test]
+fn generated_files_are_covered_and_sound() {
+    let Some(corpus) = corpus() else { return };
+    let mut files = 0;
+    for file in std::fs::read_dir(corpus.join("generated")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|e| e != "ofd") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let none: &[&str] = &[];
+        assert_eq!(telling(&bytes), none, "{}", path.display());
+        let facts = ofd::observe(&bytes, &Limits::default());
+        assert_eq!(facts.signatures[0].coverage.grade, CoverageGrade::Full);
+        files += 1;
+    }
+    assert!(files >= 13, "files were lost: {files}");
 }

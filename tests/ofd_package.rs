@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::limits::Limits;
 use yinzheng::ofd;
+use yinzheng::ofd::CoveredTogether;
 use yinzheng::ofd::Package;
 use yinzheng::ofd::PackageFaultKind as Kind;
 use yinzheng::ofd::ReadError;
@@ -34,10 +35,16 @@ fn kinds(bytes: &[u8]) -> Vec<Kind> {
 fn worst(bytes: &[u8]) -> Verdict {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
-    let mut findings = ofd::judge_document(&facts, &policy);
+    let mut findings = ofd::judge_document(&facts);
     let binding = ofd::ValueBinding::new(Some(ofd_build::SEAL_BYTES), None);
     let at = "2026-11-24T00:00:00Z".parse().unwrap();
     findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
+    findings.extend(ofd::judge_coverage(
+        &facts,
+        0,
+        &policy,
+        &CoveredTogether::new(&facts, |_| true),
+    ));
     let verdicts = findings.iter().filter_map(Finding::verdict);
     verdicts.fold(Verdict::Passed, Verdict::and)
 }
@@ -481,7 +488,7 @@ fn limits_leave_the_answer_open() {
     for limits in strict {
         let facts = ofd::observe(&bytes, &limits);
         let policy = Policy::standard();
-        let mut findings = ofd::judge_document(&facts, &policy);
+        let mut findings = ofd::judge_document(&facts);
         let binding = ofd::ValueBinding::default();
         let at = "2026-11-24T00:00:00Z".parse().unwrap();
         findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
@@ -522,6 +529,63 @@ fn bombs_do_not_go_off() {
         assert!(kinds(&bytes).contains(&want));
         assert!(start.elapsed() < Duration::from_secs(5));
     }
+}
+
+#[test]
+fn many_small_costs_are_bounded_together() {
+    let crumb = deflated("Doc_0/crumb", &vec![0; 4 << 20]);
+    let bytes = changed(|a| {
+        for n in 0..17 {
+            let name = format!("Doc_0/crumb{n}").into_bytes();
+            a.entries.push(Entry {
+                name,
+                data: Vec::new(),
+                crc: Some(0),
+                ..crumb.clone()
+            });
+        }
+    });
+    assert_eq!(kinds(&bytes), [Kind::Limit], "68 MiB out of a few KiB");
+
+    let two = Signed::full().sign_again(|_| true);
+    let total: usize = two.files.iter().map(|(_, content)| content.len()).sum();
+    let limits = Limits {
+        inflated: total as u64,
+        ..Limits::default()
+    };
+    let limited = |signed: &Signed, limits: &Limits| {
+        let facts = ofd::observe(&signed.build(), limits);
+        let mut faults = facts.package.iter();
+        faults.any(|f| f.kind == Kind::Limit)
+    };
+    assert!(!limited(&two, &limits));
+    let other = two.replace(
+        "Doc_0/Signs/Sign_1/Signature.xml",
+        "1.2.156.10197.1.401",
+        "SHA-256",
+    );
+    assert!(limited(&other, &limits), "two algorithms cost twice");
+
+    let pages: String = (3..20)
+        .map(|n| format!("<ofd:Page ID=\"{n}\" BaseLoc=\"P{n}.xml\"/>"))
+        .collect();
+    let mut long = Signed::unsigned().replace(
+        ofd_build::DOCUMENT,
+        "</ofd:Pages>",
+        &format!("{pages}</ofd:Pages>"),
+    );
+    for n in 3..20 {
+        let page = format!("<Page>{}</Page>", "<a/>".repeat(90));
+        long = long.set(&format!("Doc_0/P{n}.xml"), page);
+    }
+    let limits = Limits {
+        xml_nodes: 100,
+        ..Limits::default()
+    };
+    let facts = ofd::observe(&long.sign(|_| true).build(), &limits);
+    let faults = facts.documents[0].closure.faults.iter();
+    let limited = faults.filter(|f| f.problem == ofd::ContentProblem::Entry(Kind::Limit));
+    assert!(limited.count() > 5, "seventeen pages of 92 tags");
 }
 
 #[test]
@@ -573,7 +637,7 @@ proptest! {
         }
         let facts = ofd::observe(&bytes, &Limits::default());
         let policy = Policy::standard();
-        let findings = ofd::judge_document(&facts, &policy);
+        let findings = ofd::judge_document(&facts);
         prop_assert!(!findings.is_empty());
         for index in 0..facts.signatures.len() {
             let at = "2026-11-24T00:00:00Z".parse().unwrap();
@@ -596,7 +660,7 @@ proptest! {
         content.splice(at..at, put.bytes());
         let bytes = signed.set(&path, content).build();
         let facts = ofd::observe(&bytes, &Limits::default());
-        ofd::judge_document(&facts, &Policy::standard());
+        ofd::judge_document(&facts);
     }
 }
 

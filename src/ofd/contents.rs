@@ -15,6 +15,9 @@ use crate::ofd::package::ReadError;
 const KEPT: usize = 48 << 20;
 /// Most bytes of XML parsed for one package: ten thousand dense pages.
 const PARSED: usize = 128 << 20;
+/// Most tags in them, as a multiple of the most nodes of one file: a tag is what parsing costs, and real pages have
+/// one in some thirty bytes.
+const TAGS: usize = 6;
 /// Bytes at an entry's beginning that are looked at to tell what it is.
 const HEAD: usize = 512;
 
@@ -26,6 +29,9 @@ pub(super) struct Contents<'p, 'a> {
     seen: Vec<Option<Result<Seen, PackageFaultKind>>>,
     may_keep: usize,
     may_parse: usize,
+    may_tag: usize,
+    /// Bytes to be digested, once for each algorithm.
+    may_digest: u64,
     xml: usize,
 }
 
@@ -45,6 +51,10 @@ impl<'p, 'a> Contents<'p, 'a> {
             seen: vec![None; package.entries().len()],
             may_keep: KEPT,
             may_parse: PARSED,
+            may_tag: usize::try_from(limits.xml_nodes)
+                .unwrap_or(usize::MAX)
+                .saturating_mul(TAGS),
+            may_digest: limits.inflated,
             xml: limits.xml,
         }
     }
@@ -90,6 +100,11 @@ impl<'p, 'a> Contents<'p, 'a> {
         let mut bytes = Vec::with_capacity(size.min(1 << 20));
         self.pass(index, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(ReadError::Refused)?;
+        let tags = bytes.iter().filter(|&&b| b == b'<').count();
+        match self.may_tag.checked_sub(tags) {
+            Some(left) => self.may_tag = left,
+            None => return Err(ReadError::Refused(PackageFaultKind::Limit)),
+        }
         Ok(bytes)
     }
 
@@ -141,6 +156,11 @@ impl<'p, 'a> Contents<'p, 'a> {
     }
 
     fn pass(&mut self, index: usize, sink: &mut dyn FnMut(&[u8])) -> Result<(), PackageFaultKind> {
+        self.spend(index).inspect_err(|&kind| {
+            if let Some(slot) = self.seen.get_mut(index) {
+                *slot = Some(Err(kind));
+            }
+        })?;
         let mut hashers: Vec<Hasher> = self.algorithms.iter().map(|a| a.hasher()).collect();
         let mut head = Vec::new();
         let mut take = |piece: &[u8]| {
@@ -164,5 +184,15 @@ impl<'p, 'a> Contents<'p, 'a> {
             *slot = Some(seen);
         }
         outcome
+    }
+
+    /// Takes the cost of digesting an entry off what may be spent: with several algorithms a package of the
+    /// greatest size would take several times as long.
+    fn spend(&mut self, index: usize) -> Result<(), PackageFaultKind> {
+        let size = u64::try_from(self.package.size(index)?).unwrap_or(u64::MAX);
+        let algorithms = u64::try_from(self.algorithms.len()).unwrap_or(u64::MAX);
+        let left = self.may_digest.checked_sub(size.saturating_mul(algorithms));
+        self.may_digest = left.ok_or(PackageFaultKind::Limit)?;
+        Ok(())
     }
 }

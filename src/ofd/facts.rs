@@ -14,6 +14,7 @@ use crate::ofd::signature::SignatureFile;
 use crate::ofd::signature::SignatureProblem;
 use crate::ofd::value::ValueKind;
 use crate::ofd::xml::XmlFault;
+use crate::oid::Oid;
 use crate::report::CoverageSummary;
 use crate::time::LooseTime;
 use crate::time::read_text;
@@ -266,6 +267,13 @@ impl SignatureFacts {
         let bad = self.references.iter();
         bad.filter(|r| r.state != ReferenceState::Matches)
             .map(|r| r.path.as_str())
+    }
+
+    /// SignatureMethod as an identifier. It selects nothing: the algorithm is the one inside the value, and a
+    /// difference between the two is told (ofd-signature, section 3.1).
+    pub fn signature_method(&self) -> Option<Oid> {
+        let text = self.file.method.as_deref()?.trim();
+        Oid::from_dotted(text.strip_prefix("urn:oid:").unwrap_or(text))
     }
 
     /// SignatureDateTime, in the forms that are known. A claim, and not even of the seal's signature.

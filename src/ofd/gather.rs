@@ -21,7 +21,7 @@ use crate::report::CoverageSummary;
 
 /// Most references of all signatures together, as a multiple of the most in one: a large file passed round a whole
 /// administration.
-const REFERENCES: usize = 16;
+const REFERENCES: usize = 8;
 
 /// The lists, one for each document, and the signatures in them, not yet compared with anything.
 #[derive(Default)]
@@ -112,8 +112,8 @@ impl Gathered {
         if !facts.path.is_empty() {
             let path = facts.path.clone();
             let bytes = read(contents, &path, limits.xml, &mut facts.problems);
-            facts.bytes = bytes.unwrap_or_default();
-            if !facts.bytes.is_empty() {
+            if let Some(bytes) = bytes {
+                facts.bytes = bytes;
                 self.file(&mut facts, limits);
                 companions(contents, &mut facts, limits);
             }

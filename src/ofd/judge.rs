@@ -163,15 +163,16 @@ fn root(problem: RootProblem, said: &[Finding]) -> Option<Finding> {
 }
 
 fn document_structure(number: usize, document: &DocumentFacts) -> Option<Finding> {
-    let at = |finding: Finding| {
-        let place = format!("/OFD.xml DocBody {}", number.saturating_add(1));
-        Some(finding.at(place))
+    let body = number.saturating_add(1);
+    let at = |finding: Finding, element: &str| {
+        let detail = format!("DocBody {body}: {element}");
+        Some(finding.at("/OFD.xml").with(detail))
     };
     let (check, reason) = (Check::OfdPackage, Reason::FormatFailure);
     match (document.ambiguous, &document.root) {
-        (Some(element), _) => at(Finding::not_ok(check, reason).with(element)),
+        (Some(element), _) => at(Finding::not_ok(check, reason), element),
         // The schema lets it be absent; such a document shows nothing.
-        (None, None) => at(Finding::warning(check, reason).with("DocRoot")),
+        (None, None) => at(Finding::warning(check, reason), "DocRoot"),
         (None, Some(_)) => None,
     }
 }
@@ -302,4 +303,34 @@ fn dynamic(facts: &OfdFacts) -> Vec<Finding> {
             finding.at(path).with(feature.code())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut_and_counted() {
+        let stray = |n: usize| {
+            let finding = Finding::warning(Check::OfdCoverage, Reason::StrayEntry);
+            finding.at(format!("/{n}"))
+        };
+        let cut = capped((0..120).map(stray).collect());
+        assert_eq!(cut.len(), 51);
+        let last = cut.last().and_then(|f| f.detail.clone());
+        assert_eq!(last.as_deref(), Some("70 more"));
+        assert_eq!(capped((0..50).map(stray).collect()).len(), 50);
+    }
+
+    #[test]
+    fn a_good_answer_stands_beside_warnings_alone() {
+        let check = Check::OfdCoverage;
+        let warning = || Finding::warning(check, Reason::StrayEntry);
+        let with_warning = answered(check, vec![warning()]);
+        assert_eq!(with_warning, [Finding::ok(check), warning()]);
+        let bad = Finding::not_ok(check, Reason::UnprotectedContent);
+        assert_eq!(answered(check, vec![bad.clone()]), [bad]);
+        let skipped = Finding::skipped(check, Reason::NotEvaluated);
+        assert_eq!(answered(check, vec![skipped.clone()]), [skipped]);
+    }
 }

@@ -313,8 +313,9 @@ fn stamps(
         return vec![Finding::skipped(check, Reason::NotApplicable)];
     };
     let warning = || Finding::warning(check, Reason::StampMisplaced).at(&signature.path);
+    let pages = stamp::Pages::of(&document.closure);
     let misplaced = signature.file.stamps.iter().flat_map(|s| {
-        let found = stamp::misplacements(s, &document.closure, binding.picture);
+        let found = stamp::misplacements(s, &pages, binding.picture);
         found.into_iter().map(|misplacement| {
             let page = s.page.as_deref().unwrap_or_default();
             warning().with(format!("page {page}: {}", misplacement.code()))

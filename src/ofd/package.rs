@@ -31,6 +31,8 @@ use crate::ofd::name;
 
 /// Fixed part of a record in the directory, in bytes.
 const DIRECTORY_RECORD: u64 = 46;
+/// A package that inflates to no more than this many bytes is exempt from the ratio of the whole.
+const TOTAL_FREE: u64 = 64 << 20;
 /// The extra field that gives an entry another name (Info-ZIP Unicode Path).
 const UNICODE_PATH: u16 = 0x7075;
 /// File type bits and value of a symbolic link in the upper half of the external attributes.
@@ -194,6 +196,9 @@ impl<'a, 'l> Opening<'a, 'l> {
     fn walk(mut self, archive: &ZipSliceArchive<&'a [u8]>) -> Package<'a> {
         let mut records = archive.entries();
         let mut directory_end = archive.directory_offset();
+        // The whole is packed less tightly than its tightest entry may be.
+        let tightest = inflate::length(self.bytes).saturating_mul(self.limits.ratio / 2);
+        let most = self.limits.inflated.min(tightest.max(TOTAL_FREE));
         let mut inflated = 0_u64;
         loop {
             let record = match records.next_entry() {
@@ -206,7 +211,7 @@ impl<'a, 'l> Opening<'a, 'l> {
                 }
             };
             inflated = inflated.saturating_add(record.uncompressed_size_hint());
-            if self.entries.len() >= self.limits.entries || inflated > self.limits.inflated {
+            if self.entries.len() >= self.limits.entries || inflated > most {
                 return self.beyond_limits();
             }
             directory_end = record_end(&record);

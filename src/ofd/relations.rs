@@ -4,7 +4,7 @@
 //! files was made later.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use crate::ofd::facts::OfdFacts;
 use crate::ofd::facts::ReferenceState;
@@ -12,8 +12,9 @@ use crate::ofd::facts::SignatureFacts;
 
 /// Fills what depends on more than one signature.
 pub(super) fn relate(facts: &mut OfdFacts) {
+    let reach = Reach::of(facts);
     let related: Vec<Related> = (0..facts.signatures.len())
-        .filter_map(|index| related(facts, index))
+        .filter_map(|index| related(facts, &reach, index))
         .collect();
     for (signature, related) in facts.signatures.iter_mut().zip(related) {
         signature.duplicate = related.duplicate;
@@ -34,7 +35,76 @@ struct Related {
     base: Option<usize>,
 }
 
-fn related(facts: &OfdFacts, index: usize) -> Option<Related> {
+/// Which signature references which file of the package. Many signatures with many references each are compared
+/// pairwise, so files are numbered once.
+struct Reach {
+    /// The files that can count as unseen, by number; signature files cannot.
+    paths: Vec<Option<String>>,
+    /// For each signature, whether it references a file, by number.
+    references: Vec<Vec<bool>>,
+    /// For each signature, the numbers of its signature file and its value.
+    own: Vec<[Option<usize>; 2]>,
+}
+
+impl Reach {
+    fn of(facts: &OfdFacts) -> Self {
+        let numbers = facts.paths.iter().enumerate();
+        let numbers: HashMap<&str, usize> = numbers.map(|(i, p)| (p.as_str(), i)).collect();
+        let signature_files = facts.signature_files();
+        let countable = |path: &String| {
+            let content = !signature_files.contains(path.as_str());
+            content.then(|| path.clone())
+        };
+        let referenced = |signature: &SignatureFacts| {
+            let mut flags = vec![false; facts.paths.len()];
+            for reference in &signature.references {
+                let number = numbers.get(reference.path.as_str());
+                if let Some(flag) = number.and_then(|&n| flags.get_mut(n)) {
+                    *flag = true;
+                }
+            }
+            flags
+        };
+        let own = |signature: &SignatureFacts| {
+            let value = signature.value_path.as_deref().unwrap_or_default();
+            [signature.path.as_str(), value].map(|path| numbers.get(path).copied())
+        };
+        Self {
+            paths: facts.paths.iter().map(countable).collect(),
+            references: facts.signatures.iter().map(referenced).collect(),
+            own: facts.signatures.iter().map(own).collect(),
+        }
+    }
+
+    /// Whether the signature `one` references the signature file or the value of `other`, hence was made after it.
+    fn later(&self, one: usize, other: usize) -> bool {
+        let flags = self.references.get(one);
+        let own = self.own.get(other).into_iter().flatten().flatten();
+        own.into_iter()
+            .any(|&n| flags.and_then(|f| f.get(n)) == Some(&true))
+    }
+
+    /// What signatures made after `own` reference and `own` does not.
+    fn unseen(&self, own: usize, others: &[usize]) -> Vec<String> {
+        let Some(seen) = self.references.get(own) else {
+            return Vec::new();
+        };
+        let mut added = vec![false; self.paths.len()];
+        let later = others.iter().filter(|&&other| self.later(other, own));
+        for flags in later.filter_map(|&other| self.references.get(other)) {
+            for (sum, &flag) in added.iter_mut().zip(flags) {
+                *sum |= flag;
+            }
+        }
+        let files = self.paths.iter().zip(added).zip(seen);
+        files
+            .filter(|&((_, added), &seen)| added && !seen)
+            .filter_map(|((path, _), _)| path.clone())
+            .collect()
+    }
+}
+
+fn related(facts: &OfdFacts, reach: &Reach, index: usize) -> Option<Related> {
     let own = facts.signatures.get(index)?;
     let others: Vec<(usize, &SignatureFacts)> = facts
         .signatures
@@ -44,48 +114,23 @@ fn related(facts: &OfdFacts, index: usize) -> Option<Related> {
         .collect();
     let list = facts.documents.get(own.document);
     let list = list.and_then(|d| d.list.path.as_deref());
-    let of_list = own
-        .references
-        .iter()
-        .find(|r| Some(r.path.as_str()) == list);
+    let mut references = own.references.iter();
+    let of_list = references.find(|r| Some(r.path.as_str()) == list);
     let base = own.relative.as_ref().and_then(|relative| {
         let mut found = others.iter().filter(|(_, s)| s.id == relative.id);
         found.next().map(|&(i, _)| i)
     });
+    let same = |one: &str, other: &str| !one.is_empty() && one == other;
+    let numbers: Vec<usize> = others.iter().map(|&(i, _)| i).collect();
     Some(Related {
         duplicate: others
             .iter()
-            .any(|(_, s)| s.id == own.id || (s.path == own.path && !own.path.is_empty())),
-        unseen: unseen(facts, own, others.iter().map(|&(_, s)| s)),
+            .any(|(_, s)| same(&s.id, &own.id) || same(&s.path, &own.path)),
+        unseen: reach.unseen(index, &numbers),
         locks: of_list.is_some(),
         added_after_lock: of_list.is_some_and(|r| r.state == ReferenceState::Differs)
-            && others.iter().any(|(_, s)| !references_any(own, s)),
+            && numbers.iter().any(|&other| !reach.later(index, other)),
         base: base.filter(|&b| !builds_on(facts, b, index)),
-    })
-}
-
-/// What signatures made after `own` cover and `own` does not, signature files left out.
-fn unseen<'f>(
-    facts: &'f OfdFacts,
-    own: &'f SignatureFacts,
-    others: impl Iterator<Item = &'f SignatureFacts>,
-) -> Vec<String> {
-    let signature_files = facts.signature_files();
-    let seen: BTreeSet<&str> = own.references.iter().map(|r| r.path.as_str()).collect();
-    let later = others.filter(|other| references_any(other, own));
-    let added: BTreeSet<&str> = later
-        .flat_map(|other| other.references.iter().map(|r| r.path.as_str()))
-        .filter(|path| !seen.contains(path) && !signature_files.contains(path))
-        .filter(|path| facts.paths.contains(*path))
-        .collect();
-    added.into_iter().map(str::to_owned).collect()
-}
-
-/// Whether `one` references the signature file or the value of `other`, hence was made after it.
-fn references_any(one: &SignatureFacts, other: &SignatureFacts) -> bool {
-    one.references.iter().any(|r| {
-        (!other.path.is_empty() && r.path == other.path)
-            || Some(r.path.as_str()) == other.value_path.as_deref()
     })
 }
 

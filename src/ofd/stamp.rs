@@ -1,5 +1,7 @@
 //! Where a signature is shown (StampAnnot; ofd-signature, section 10, attack 16).
 
+use std::collections::HashMap;
+
 use crate::ofd::closure::Closure;
 use crate::ofd::signature::Stamp;
 
@@ -39,22 +41,41 @@ impl Misplacement {
     }
 }
 
+/// The pages of a document by identifier, each with its box and how often the identifier stands.
+pub(super) struct Pages<'a>(HashMap<&'a str, (Option<[f64; 4]>, usize)>);
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(closure: &'a Closure) -> Self {
+        let mut pages = HashMap::new();
+        for page in &closure.pages {
+            let area = closure.areas.get(&page.path).copied().or(closure.area);
+            let (_, count) = pages.entry(page.id.as_str()).or_insert((area, 0_usize));
+            *count = count.saturating_add(1);
+        }
+        Self(pages)
+    }
+}
+
 /// Everything wrong with the place of `stamp`; `picture` is the size of the seal's picture in millimetres.
 pub(super) fn misplacements(
     stamp: &Stamp,
-    closure: &Closure,
+    pages: &Pages<'_>,
     picture: Option<[f64; 2]>,
 ) -> Vec<Misplacement> {
     let mut found = Vec::new();
     let id = stamp.page.as_deref().unwrap_or_default();
-    let mut pages = closure.pages.iter().filter(|p| p.id == id);
-    let page = pages.next();
-    if page.is_none() {
-        found.push(Misplacement::PageUnknown);
-    }
-    if pages.next().is_some() {
-        found.push(Misplacement::PageAmbiguous);
-    }
+    let area = match pages.0.get(id) {
+        None => {
+            found.push(Misplacement::PageUnknown);
+            None
+        }
+        Some(&(area, count)) => {
+            if count > 1 {
+                found.push(Misplacement::PageAmbiguous);
+            }
+            area
+        }
+    };
     let Some([x, y, width, height]) = stamp.boundary else {
         found.push(Misplacement::BoundaryUnreadable);
         return found;
@@ -72,8 +93,7 @@ pub(super) fn misplacements(
         }
     };
     let shown = [x + clip[0], y + clip[1], clip[2], clip[3]];
-    let area = page.and_then(|p| closure.areas.get(&p.path).copied());
-    if area.or(closure.area).is_some_and(|a| !inside(shown, a)) {
+    if area.is_some_and(|a| !inside(shown, a)) {
         found.push(Misplacement::OutsidePage);
     }
     let differs =
@@ -86,7 +106,7 @@ pub(super) fn misplacements(
 
 /// Whether the clipped stamps of one size, which are the pieces of seam stamps (骑缝章), make up whole ones.
 pub(super) fn pieces_fit(stamps: &[Stamp]) -> bool {
-    let pieces: Vec<([f64; 2], f64)> = stamps
+    let mut pieces: Vec<([f64; 2], f64)> = stamps
         .iter()
         .filter_map(|s| {
             let [_, _, width, height] = s.boundary?;
@@ -94,11 +114,13 @@ pub(super) fn pieces_fit(stamps: &[Stamp]) -> bool {
             (width > 0.0 && height > 0.0).then(|| ([width, height], w * h / (width * height)))
         })
         .collect();
-    pieces.iter().all(|(size, _)| {
-        let same = pieces.iter().filter(|(other, _)| other == size);
-        let sum: f64 = same.map(|(_, share)| share).sum();
-        (sum - sum.round()).abs() <= PIECES_TOLERANCE
-    })
+    pieces.sort_by(|([w, h], _), ([ow, oh], _)| w.total_cmp(ow).then(h.total_cmp(oh)));
+    pieces
+        .chunk_by(|(size, _), (other, _)| size == other)
+        .all(|same| {
+            let sum: f64 = same.iter().map(|(_, share)| share).sum();
+            (sum - sum.round()).abs() <= PIECES_TOLERANCE
+        })
 }
 
 /// By how much the pieces of seam stamps may miss a whole number of stamps, as a share of one: writers round.
@@ -152,6 +174,7 @@ mod tests {
 
     #[test]
     fn a_stamp_lies_on_a_page_in_its_size() {
+        let closure = closure();
         let good = [90.0, 9.0, 30.0, 20.0];
         let seam = [202.0, 128.5, 40.0, 40.0];
         for (stamp, want, why) in [
@@ -197,10 +220,14 @@ mod tests {
                 "clip cannot be read",
             ),
         ] {
-            let found = misplacements(&stamp, &closure(), None);
+            let found = misplacements(&stamp, &Pages::of(&closure), None);
             assert_eq!(found, Vec::from_iter(want), "{why}");
         }
-        let picture = misplacements(&at("1", Some(good), None), &closure(), Some([40.0, 40.0]));
+        let picture = misplacements(
+            &at("1", Some(good), None),
+            &Pages::of(&closure),
+            Some([40.0, 40.0]),
+        );
         assert_eq!(picture, [Misplacement::Size]);
     }
 }

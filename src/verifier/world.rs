@@ -12,6 +12,7 @@ use crate::pki::Purpose;
 use crate::pki::SignatureChecker;
 use crate::pki::revocation::NamedSources;
 use crate::pki::revocation::Question;
+use crate::pki::revocation::RevocationAnswer;
 use crate::pki::revocation::RevocationFacts;
 use crate::pki::revocation::RevocationStatus;
 use crate::pki::revocation::Source;
@@ -85,14 +86,20 @@ impl<'a> World<'a> {
         PathJudge::new(&self.pki, self.anchors, &self.policy.path, self.limits)
     }
 
-    /// The best path for `purpose` at `t`.
+    /// The best path for `purpose` at `t`; one over a revoked CA only if there is no other.
     pub(crate) fn path(
         &self,
         certificate: &Certificate,
         purpose: Purpose,
         t: Timestamp,
     ) -> PathAnswer {
-        self.paths().path(certificate, purpose, t)
+        let unrevoked = |answer: &PathAnswer| {
+            let line = Line { answer, purpose, t };
+            let mut above = self.questions(&line).skip(1);
+            above.all(|q| !matches!(self.ask(&q, &line).status, RevocationStatus::Revoked(_)))
+        };
+        self.paths()
+            .path_preferring(certificate, purpose, t, &unrevoked)
     }
 
     /// What a certificate amounts to at `t`: its path, and what is known about revocation along it.
@@ -106,33 +113,40 @@ impl<'a> World<'a> {
         let path = path_state(&answer, certificate);
         let revocation = match path {
             PathState::Bad { .. } => RevocationState::NotEvaluated,
-            _ => self.revocation_along(&answer.chain, purpose, t),
+            _ => self.revocation_along(&Line {
+                answer: &answer,
+                purpose,
+                t,
+            }),
         };
         State { path, revocation }
     }
 
+    /// One question for each certificate below the anchor, the signer's own first.
+    fn questions<'q>(&self, line: &'q Line<'_>) -> impl Iterator<Item = Question<'q>> {
+        let at = line.t;
+        line.answer
+            .chain
+            .windows(2)
+            .filter_map(move |pair| match pair {
+                [certificate, issuer] => Some(Question {
+                    certificate,
+                    issuer,
+                    at,
+                }),
+                _ => None,
+            })
+    }
+
     /// Revocation of every certificate below the anchor; the worst answer counts.
-    fn revocation_along(
-        &self,
-        chain: &[Certificate],
-        purpose: Purpose,
-        t: Timestamp,
-    ) -> RevocationState {
-        if let [only] = chain {
-            return self.revocation_of_anchor(only, purpose, t);
+    fn revocation_along(&self, line: &Line<'_>) -> RevocationState {
+        if let [only] = line.answer.chain.as_slice() {
+            return self.revocation_of_anchor(only, line);
         }
         let mut worst = RevocationState::Good;
-        for (i, pair) in chain.windows(2).enumerate() {
-            let [certificate, issuer] = pair else {
-                continue;
-            };
+        for (i, question) in self.questions(line).enumerate() {
             let own = if i == 0 { Own::Subject } else { Own::Ca };
-            let question = Question {
-                certificate,
-                issuer,
-                at: t,
-            };
-            let state = self.revocation_of(&question, own, purpose);
+            let state = self.revocation_of(&question, own, line);
             // What is not demanded of a CA does not make the signer's own answer less good.
             let counts =
                 own == Own::Subject || !matches!(state, RevocationState::NotRequired { .. });
@@ -143,16 +157,9 @@ impl<'a> World<'a> {
         worst
     }
 
-    /// An anchor that is itself the certificate in question is trusted as it is, but not against its own issuer's word.
-    fn revocation_of_anchor(
-        &self,
-        anchor: &Certificate,
-        purpose: Purpose,
-        t: Timestamp,
-    ) -> RevocationState {
-        let not_required = RevocationState::NotRequired {
-            place: anchor.subject().to_string(),
-        };
+    /// An anchor that is itself the certificate in question is trusted as it is, but not against its own issuer's
+    /// word.
+    fn revocation_of_anchor(&self, anchor: &Certificate, line: &Line<'_>) -> RevocationState {
         let edges = self.pki.issuers_of(anchor).unwrap_or_default();
         let issuers = edges.iter().filter(|e| e.result.is_verified());
         let mut states = issuers
@@ -161,23 +168,20 @@ impl<'a> World<'a> {
                 let question = Question {
                     certificate: anchor,
                     issuer,
-                    at: t,
+                    at: line.t,
                 };
-                self.revocation_of(&question, Own::Subject, purpose)
+                self.revocation_of(&question, Own::Subject, line)
             });
         states
             .find(|s| matches!(s, RevocationState::Revoked { .. }))
-            .unwrap_or(not_required)
+            .unwrap_or(RevocationState::NotRequired {
+                place: anchor.subject().to_string(),
+            })
     }
 
-    fn revocation_of(
-        &self,
-        question: &Question<'_>,
-        own: Own,
-        purpose: Purpose,
-    ) -> RevocationState {
+    fn revocation_of(&self, question: &Question<'_>, own: Own, line: &Line<'_>) -> RevocationState {
         let place = question.certificate.subject().to_string();
-        match self.ask(question, purpose).status {
+        match self.ask(question, line).status {
             RevocationStatus::Good { .. } => RevocationState::Good,
             RevocationStatus::OnHold { since, .. } => RevocationState::Unknown {
                 reason: Reason::CertificateOnHold,
@@ -189,70 +193,54 @@ impl<'a> World<'a> {
                 own,
                 place,
             },
-            RevocationStatus::Unknown { reason, nearest } => {
-                let level = match own {
-                    Own::Subject => self.policy.revocation.end_entity,
-                    Own::Ca => self.policy.revocation.intermediate,
-                };
-                let demanded = match level {
-                    RevocationLevel::Required => true,
-                    RevocationLevel::WhereNamed => {
-                        !NamedSources::of(question.certificate).is_empty()
-                    }
-                    RevocationLevel::IfAvailable => false,
-                };
-                if demanded {
-                    let detail = nearest.map(|n| n.to_string());
-                    RevocationState::Unknown {
-                        reason,
-                        place,
-                        detail,
-                    }
-                } else {
-                    RevocationState::NotRequired { place }
+            RevocationStatus::Unknown { reason, nearest }
+                if self.is_demanded(question.certificate, own) =>
+            {
+                RevocationState::Unknown {
+                    reason,
+                    place,
+                    detail: nearest.map(|n| n.to_string()),
                 }
             }
+            RevocationStatus::Unknown { .. } => RevocationState::NotRequired { place },
         }
     }
 
-    fn ask(
-        &self,
-        question: &Question<'_>,
-        purpose: Purpose,
-    ) -> crate::pki::revocation::RevocationAnswer {
-        let path = |signer: &Certificate, t: Timestamp| {
-            let answer = self.path(signer, purpose, t);
-            match (
-                &answer.outcome,
-                answer.anchor.is_some(),
-                answer.out_of_bounds.is_empty(),
-            ) {
-                (Err(failure), _, _) => Err(failure.reason),
-                (Ok(()), true, true) => Ok(answer.chain),
-                (Ok(()), true, false) => Err(Reason::RevocationOutOfBoundsNoPoe),
-                (Ok(()), false, _) => Err(Reason::NoCertificateChainFound),
-            }
+    /// Whether the policy demands to know whether this certificate is revoked.
+    fn is_demanded(&self, certificate: &Certificate, own: Own) -> bool {
+        let level = match own {
+            Own::Subject => self.policy.revocation.end_entity,
+            Own::Ca => self.policy.revocation.intermediate,
+        };
+        match level {
+            RevocationLevel::Required => true,
+            RevocationLevel::WhereNamed => !NamedSources::of(certificate).is_empty(),
+            RevocationLevel::IfAvailable => false,
+        }
+    }
+
+    /// Those who sign CRLs and OCSP answers must lead to the same anchor (RFC 5280, 6.3.3 f).
+    fn ask(&self, question: &Question<'_>, line: &Line<'_>) -> RevocationAnswer {
+        let path = |signer: &Certificate, t: Timestamp| match &line.answer.anchor {
+            Some(anchor) => self
+                .paths()
+                .ending_at(anchor)
+                .signer_path(signer, line.purpose, t),
+            None => Err(Reason::NoCertificateChainFound),
         };
         revocation_at(question, &self.revocation, &self.policy.revocation, &path)
     }
 
-    /// The revocation data behind the answer about each certificate of a chain at `t`.
+    /// The revocation data behind the answers about the certificates of a path.
     pub(crate) fn sources(
         &self,
-        chain: &[Certificate],
+        answer: &PathAnswer,
         purpose: Purpose,
         t: Timestamp,
     ) -> Vec<Source> {
-        let pairs = chain.windows(2).filter_map(|pair| match pair {
-            [certificate, issuer] => Some(Question {
-                certificate,
-                issuer,
-                at: t,
-            }),
-            _ => None,
-        });
-        pairs
-            .flat_map(|question| self.ask(&question, purpose).used)
+        let line = Line { answer, purpose, t };
+        self.questions(&line)
+            .flat_map(|question| self.ask(&question, &line).used)
             .collect()
     }
 
@@ -263,6 +251,13 @@ impl<'a> World<'a> {
     ) -> Option<(SignatureAlgorithm, &Certificate)> {
         Some((source.algorithm?, self.pki.certificate(source.signer?)?))
     }
+}
+
+/// A path, what it was looked for, and when.
+struct Line<'a> {
+    answer: &'a PathAnswer,
+    purpose: Purpose,
+    t: Timestamp,
 }
 
 fn path_state(answer: &PathAnswer, certificate: &Certificate) -> PathState {

@@ -29,7 +29,7 @@ use crate::time::Timestamp;
 /// anchor last, without regard to revocation, or why there is none: [`Reason::RevocationOutOfBoundsNoPoe`] if a
 /// certificate in it, that one included, is outside its validity at that time.
 ///
-/// [`SignerPaths`](super::SignerPaths) does that over what an [`Observer`](crate::pki::Observer) found.
+/// [`PathJudge::signer_path`](crate::pki::PathJudge::signer_path) does that over what an [`Observer`](crate::pki::Observer) found.
 pub type SignerPath<'a> = &'a dyn Fn(&Certificate, Timestamp) -> SignerPathAnswer;
 
 /// A path, signer first and anchor last, or why there is none.

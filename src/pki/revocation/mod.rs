@@ -4,7 +4,7 @@
 //! * [`RevocationFacts::observe`]: which key signed each. Facts only.
 //! * [`revocation_at`]: the state of a certificate at a time, from those facts. No cryptography, no clock.
 //!
-//! Paths of those who sign CRLs and OCSP answers are asked for by [`SignerPath`]; [`SignerPaths`] gives them.
+//! Paths of those who sign CRLs and OCSP answers are asked for by [`SignerPath`]; [`PathJudge::signer_path`](crate::pki::PathJudge::signer_path) gives them.
 
 mod algorithm;
 mod answer;
@@ -21,7 +21,6 @@ mod freshness;
 mod judge;
 mod observe;
 mod ocsp;
-mod paths;
 mod point;
 mod reason;
 mod scope;
@@ -49,7 +48,6 @@ pub use observe::RevocationFacts;
 pub use observe::SignerEdge;
 pub use ocsp::OcspResponse;
 pub use ocsp::OcspStatus;
-pub use paths::SignerPaths;
 pub use point::Indirect;
 pub use point::IssuingPoint;
 pub use point::OnlyKind;
