@@ -591,6 +591,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn at_the_claimed_time_the_state_then_decides() {
         use Reason as R;
         for (claimed, proven, revoked, want, why) in [
