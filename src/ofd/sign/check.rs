@@ -117,11 +117,18 @@ fn fault_in(
         _ => true,
     };
     let found = findings(facts, index, made.certificates, request);
-    found
-        .into_iter()
-        .find(bad)
+    // What is wrong tells more than what could not be looked at because of it.
+    let first = found.iter().find(|f| f.verdict() == Some(Verdict::Failed));
+    let first = first.or_else(|| {
+        found
+            .iter()
+            .find(|f| matches!(f.outcome, Outcome::NotOk(_)))
+    });
+    first
+        .or_else(|| found.iter().find(|f| bad(f)))
+        .cloned()
         .or_else(|| uncovered(signature, request))
-        .or_else(|| other_method(signature, made))
+        .or_else(|| other_method(signature, made, request))
         .map(|f| f.about(Subject::Signature(index.saturating_add(1))))
 }
 
@@ -151,7 +158,11 @@ fn uncovered(signature: &SignatureFacts, request: &SignRequest) -> Option<Findin
 }
 
 /// SignatureMethod of a digital signature is the caller's word, and has to be that of the value.
-fn other_method(signature: &SignatureFacts, made: &Made<'_>) -> Option<Finding> {
+fn other_method(
+    signature: &SignatureFacts,
+    made: &Made<'_>,
+    request: &SignRequest,
+) -> Option<Finding> {
     if signature.value_kind == ValueKind::Seal {
         return None;
     }
@@ -160,7 +171,7 @@ fn other_method(signature: &SignatureFacts, made: &Made<'_>) -> Option<Finding> 
     let request = CmsRequest {
         content: Content::Digested(&signature.bytes),
         certificates: made.certificates,
-        limits: &crate::limits::Limits::default(),
+        limits: &request.limits,
         sm2_ids: &[DEFAULT_ID],
     };
     let used = cms::observe(&signature.value, &request);

@@ -1,10 +1,13 @@
 //! The signing itself: from a plan and a signer to the bytes of a signed package.
 
+use std::collections::BTreeSet;
+
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::ofd::Package;
 use crate::ofd::ReadError;
 use crate::ofd::closure;
+use crate::ofd::judge;
 use crate::ofd::sign::check;
 use crate::ofd::sign::check::Made;
 use crate::ofd::sign::edit;
@@ -22,6 +25,7 @@ use crate::ofd::sign::write;
 use crate::ofd::sign::write::Content;
 use crate::ofd::sign::write::NewEntry;
 use crate::oid::Oid;
+use crate::pki::Certificate;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Reason;
@@ -67,8 +71,8 @@ pub fn seal(
 ) -> Result<Vec<u8>, SignOfdError> {
     let plan = Plan::new(package, request)?;
     let picture = &signer.seal().info.picture;
-    let size = [picture.width, picture.height].map(|mm| u32::try_from(mm).unwrap_or(u32::MAX));
-    let size = (size[0], size[1]);
+    let millimetres = |side| u32::try_from(side).unwrap_or(u32::MAX);
+    let size = (millimetres(picture.width), millimetres(picture.height));
     let stamps = match plan.closure() {
         Some(closure) => place::stamps(&request.places, closure, size)?,
         None => Vec::new(),
@@ -204,7 +208,7 @@ impl<'a> Draft<'a> {
         self,
         plan: &Plan<'_>,
         request: &SignRequest,
-        certificates: &[crate::pki::Certificate],
+        certificates: &[Certificate],
     ) -> Result<Vec<u8>, SignOfdError> {
         let bytes = write::archive(&self.entries).ok_or_else(too_large)?;
         let made = Made {
@@ -221,9 +225,10 @@ fn entries<'a>(plan: &Plan<'a>, list: Vec<u8>) -> Result<Vec<NewEntry<'a>>, Sign
     let package: &Package<'a> = &plan.package;
     let mut entries: Vec<NewEntry<'a>> = Vec::new();
     let mut list = Some(list);
+    let mut directories = BTreeSet::new();
     for (index, old) in package.entries().iter().enumerate() {
         let content = if old.directory {
-            if entries.iter().any(|e| e.path == old.path) {
+            if !directories.insert(old.path.as_str()) {
                 continue;
             }
             Content::Directory
@@ -270,7 +275,7 @@ fn compact(request: &SignRequest) -> String {
 
 fn unreadable(path: &str, error: ReadError) -> SignOfdError {
     let reason = match error {
-        ReadError::Refused(kind) => crate::ofd::judge::entry(kind),
+        ReadError::Refused(kind) => judge::entry(kind),
         ReadError::Absent => Reason::FormatFailure,
     };
     let finding = Finding::not_ok(Check::OfdPackage, reason).at(path);

@@ -180,6 +180,7 @@ impl<'a> SealMaker<'a> {
         if draft.seal_id.trim().is_empty() {
             return Err(field("SES_SealInfo.esID"));
         }
+        let property = self.property(draft)?;
         let picture = match &draft.picture {
             Some(picture) => picture.der(),
             None => SealPicture::round(&draft.name, "", 42)?.der(),
@@ -192,7 +193,7 @@ impl<'a> SealMaker<'a> {
         Ok(sequence(&[
             &header,
             &ia5(&draft.seal_id, "SES_SealInfo.esID")?,
-            &self.property(draft)?,
+            &property,
             &picture,
             &extensions,
         ]))

@@ -139,17 +139,21 @@ pub(super) const fn may_sign(kind: KeyKind, version: SealVersion) -> bool {
     }
 }
 
-/// The first finding that keeps a result from being handed out: what is not `Ok`, and a warning that is not among
-/// `tolerated`.
+/// The finding that keeps a result from being handed out: what is not `Ok`, or a warning that is not among
+/// `tolerated`. What is wrong comes before what could not be looked at because of it.
 pub(super) fn fault(
     findings: Vec<Finding>,
     tolerated: impl Fn(&Finding) -> bool,
 ) -> Option<Finding> {
-    findings.into_iter().find(|finding| match finding.outcome {
+    let bad = |finding: &&Finding| match finding.outcome {
         Outcome::Ok | Outcome::Info(_) => false,
         Outcome::Warning(_) => !tolerated(finding),
         _ => true,
-    })
+    };
+    let wrong = findings
+        .iter()
+        .find(|f| matches!(f.outcome, Outcome::NotOk(_)));
+    wrong.or_else(|| findings.iter().find(bad)).cloned()
 }
 
 /// The finding that a field cannot hold its value.
