@@ -13,8 +13,8 @@ const RED: &str = "#d91e18";
 const FONTS: &str = "SimSun,'宋体',FangSong,'仿宋',serif";
 /// Steps in which the length of the rim is measured.
 const STEPS: u32 = 1_440;
-/// How far round the rim a name may reach, as a share of the whole.
-const WIDEST: f64 = 0.74;
+/// How far round the rim a name may reach, as a share of the whole: alone, and with a line below it.
+const WIDEST: [f64; 2] = [0.74, 0.66];
 
 /// What stands in the middle.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,18 +45,19 @@ pub(super) fn seal(unit: &str, line: &str, (width, height): (u32, u32), middle: 
         Middle::Star => short * 0.14,
         Middle::Line => short * 0.16,
     };
-    rim(
-        &mut svg,
-        unit,
-        (w / 2.0 - ring * 2.0, h / 2.0 - ring * 2.0),
-        largest,
-    );
+    let [alone, above] = WIDEST;
+    let reach = match middle {
+        Middle::Star if !line.is_empty() => above,
+        _ => alone,
+    };
+    let axes = (w / 2.0 - ring * 2.0, h / 2.0 - ring * 2.0);
+    rim(&mut svg, unit, axes, (largest, reach));
     let (level, across) = match middle {
         Middle::Star => {
             star(&mut svg, short / 6.0);
-            (h * 0.27, w * 0.58)
+            (h * 0.29, w * 0.5)
         }
-        Middle::Line => (h * 0.05, w * 0.62),
+        Middle::Line => (h * 0.05, w * 0.58),
     };
     if !line.is_empty() {
         let size = (across / count(line)).min(short * 0.115);
@@ -74,13 +75,13 @@ pub(super) fn seal(unit: &str, line: &str, (width, height): (u32, u32), middle: 
 }
 
 /// Writes `text` clockwise along the inside of an ellipse with these half axes, its middle at the top.
-fn rim(svg: &mut String, text: &str, (a, b): (f64, f64), largest: f64) {
+fn rim(svg: &mut String, text: &str, (a, b): (f64, f64), (largest, reach): (f64, f64)) {
     // The foot of the characters stands on a smaller ellipse, at whose length they are measured.
-    let room = circumference(a - largest, b - largest) * WIDEST;
+    let room = circumference(a - largest, b - largest) * reach;
     let size = largest.min(room / count(text) / 0.9);
     let (a, b) = (a - size, b - size);
     let length = circumference(a, b);
-    let pitch = (length * WIDEST / count(text)).min(size * 1.55);
+    let pitch = (length * reach / count(text)).min(size * 1.55);
     let first = -pitch * (count(text) - 1.0) / 2.0;
     let mut place = first;
     for character in text.chars() {
@@ -172,29 +173,50 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Where the characters on the rim stand, how they are turned and how large they are.
+    fn rim_of(svg: &str) -> Vec<[f64; 4]> {
+        let numbers = |element: &str| {
+            let parts = element.split([' ', '(', ')', '"']);
+            let found: Vec<f64> = parts.filter_map(|p| p.parse().ok()).collect();
+            [found[0], found[1], found[2], found[3]]
+        };
+        svg.split("translate").skip(1).map(numbers).collect()
+    }
+
     #[test]
-    fn characters_stand_inside_the_ring_and_evenly() {
-        for (text, size) in [
-            ("局", (42, 42)),
-            ("广元市示例交通运输局", (42, 42)),
-            ("示例", (45, 30)),
+    fn characters_stand_inside_the_ring_and_off_the_line() {
+        for (text, size, middle) in [
+            ("局", (42, 42), Middle::Star),
+            ("广元市示例交通运输局", (42, 42), Middle::Star),
+            (
+                "广元市利州区示例街道办事处综合行政执法局便民服务中心",
+                (42, 42),
+                Middle::Star,
+            ),
+            ("国家税务总局示例市税务局", (40, 30), Middle::Line),
         ] {
-            let svg = seal(text, "专用章", size, Middle::Star);
+            let svg = seal(text, "电子证照专用章", size, middle);
             let (w, h) = (f64::from(size.0) / 2.0, f64::from(size.1) / 2.0);
-            let places = svg.split("translate(").skip(1).map(|rest| {
-                let (pair, _) = rest.split_once(')').unwrap();
-                let (x, y) = pair.split_once(' ').unwrap();
-                (x.parse::<f64>().unwrap(), y.parse::<f64>().unwrap())
-            });
-            let places: Vec<_> = places.collect();
+            let (level, across) = match middle {
+                Middle::Star => (h * 0.58, w * 0.5),
+                Middle::Line => (h * 0.1, w * 0.58),
+            };
+            let places = rim_of(&svg);
             assert_eq!(places.len(), text.chars().count());
-            assert!(
-                places.iter().all(|(x, y)| (x / w).hypot(y / h) < 0.95),
-                "{svg}"
-            );
+            for [x, y, turn, size] in &places {
+                let (sin, cos) = (turn * PI / 180.0).sin_cos();
+                // Corners of the character, from its foot.
+                for (right, up) in [(-0.5, 0.0), (0.5, 0.0), (-0.5, 0.88), (0.5, 0.88)] {
+                    let (right, up) = (right * size, up * size);
+                    let (x, y) = (x + right * cos + up * sin, y + right * sin - up * cos);
+                    assert!((x / w).hypot(y / h) < 0.97, "{text} {x} {y}");
+                    let off = x.abs() > across || (y - level).abs() > 1.6;
+                    assert!(off, "{text} {x} {y}");
+                }
+            }
             let (first, last) = (places[0], places[places.len() - 1]);
-            assert!((first.0 + last.0).abs() < 0.02, "symmetric: {places:?}");
-            assert!((first.1 - last.1).abs() < 0.02, "symmetric: {places:?}");
+            assert!((first[0] + last[0]).abs() < 0.02, "symmetric: {places:?}");
+            assert!((first[1] - last[1]).abs() < 0.02, "symmetric: {places:?}");
         }
     }
 
