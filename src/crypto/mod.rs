@@ -8,6 +8,7 @@
 
 mod digest;
 mod key;
+mod random;
 mod signature;
 mod signer;
 mod sm2;
@@ -19,6 +20,7 @@ pub use digest::Hasher;
 pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;
+pub use random::fill_random;
 pub use signature::SignatureAlgorithm;
 pub use signature::SignatureForm;
 pub use signature::VerifyError;
