@@ -8,9 +8,14 @@
 
 mod digest;
 mod key;
+mod key_error;
+mod pbes2;
+mod pem;
+mod private_key;
 mod signature;
 mod signer;
 mod sm2;
+mod sm2_sign;
 mod software;
 
 pub use digest::Digest;
@@ -19,6 +24,7 @@ pub use digest::Hasher;
 pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;
+pub use key_error::KeyError;
 pub use signature::SignatureAlgorithm;
 pub use signature::SignatureForm;
 pub use signature::VerifyError;
@@ -26,4 +32,6 @@ pub use signer::SignError;
 pub use signer::Signer;
 pub use sm2::DEFAULT_ID;
 pub use sm2::z_value;
+pub use software::KeyProtection;
+pub use software::SecretText;
 pub use software::SoftwareSigner;
