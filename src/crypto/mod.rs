@@ -11,12 +11,16 @@ mod key;
 mod key_error;
 mod pbes2;
 mod pem;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
 mod private_key;
 mod signature;
 mod signer;
 mod sm2;
 mod sm2_sign;
 mod software;
+#[cfg(feature = "pkcs11")]
+mod token;
 
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
@@ -25,6 +29,8 @@ pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;
 pub use key_error::KeyError;
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::Pkcs11Signer;
 pub use signature::SignatureAlgorithm;
 pub use signature::SignatureForm;
 pub use signature::VerifyError;
@@ -35,3 +41,11 @@ pub use sm2::z_value;
 pub use software::KeyProtection;
 pub use software::SecretText;
 pub use software::SoftwareSigner;
+#[cfg(feature = "pkcs11")]
+pub use token::Sm2Mechanism;
+#[cfg(feature = "pkcs11")]
+pub use token::Token;
+#[cfg(feature = "pkcs11")]
+pub use token::TokenError;
+#[cfg(feature = "pkcs11")]
+pub use token::TokenPart;

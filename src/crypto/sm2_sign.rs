@@ -27,28 +27,31 @@ pub(crate) struct Sm2Secret(SecretKey);
 
 impl Sm2Secret {
     /// `None` unless the number, 32 octets, lies between 1 and n - 2: for n - 1 the inverse of 1 + d does not exist.
+    #[allow(clippy::arithmetic_side_effects)] // modulo n
     pub(crate) fn from_number(number: &[u8]) -> Option<Self> {
         let secret = SecretKey::from_slice(number).ok()?;
-        let below = *secret.to_nonzero_scalar().as_ref() + Scalar::ONE;
-        (number.len() == 32 && bool::from(!below.is_zero())).then_some(Self(secret))
+        let d = Zeroizing::new(secret.to_nonzero_scalar());
+        let divisor = Zeroizing::new(*d.as_ref() + Scalar::ONE);
+        (number.len() == 32 && bool::from(!divisor.is_zero())).then_some(Self(secret))
     }
 
     /// r‖s over the digest e, 32 octets.
     ///
     /// * `fresh`: random octets that enter the nonce; empty for one that depends on key and digest alone.
     pub(crate) fn sign(&self, e: &[u8; 32], fresh: &[u8]) -> Option<[u8; 64]> {
-        let d = Zeroizing::new(*self.0.to_nonzero_scalar().as_ref());
+        let d = Zeroizing::new(self.0.to_nonzero_scalar());
         let e = Scalar::reduce(&FieldBytes::from(*e));
         let key: Zeroizing<[u8; 32]> = Zeroizing::new(d.to_bytes().into());
         let mut nonces = Nonces::new(&key, &e.to_bytes().into(), fresh);
         (0..TRIES).find_map(|_| {
             let k = nonces.next()?;
-            value(&d, &e, &k)
+            value(d.as_ref(), &e, &k)
         })
     }
 }
 
 /// Steps A4 to A7 for the nonce k; `None` if it has to be replaced.
+#[allow(clippy::arithmetic_side_effects)] // modulo n
 fn value(d: &Scalar, e: &Scalar, k: &Scalar) -> Option<[u8; 64]> {
     let x = ProjectivePoint::mul_by_generator(k).to_affine().x();
     let r = *e + Scalar::reduce(&x);
