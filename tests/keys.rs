@@ -158,44 +158,40 @@ fn pkcs8(algorithm: &[&[u8]], key: &[u8]) -> Vec<u8> {
     sequence(&[&integer(&[0]), &sequence(algorithm), &key])
 }
 
+fn named(curve: oid::Oid) -> Vec<u8> {
+    tlv(Tag::context(0), &[&object_identifier(curve)])
+}
+
+const fn malformed(field: &'static str) -> KeyError {
+    KeyError::Malformed { field }
+}
+
+fn demand_refused(rows: Vec<(Vec<u8>, KeyError, &str)>) {
+    for (input, want, why) in rows {
+        let answer = SoftwareSigner::read(&input, None);
+        assert_eq!(answer.unwrap_err(), want, "{why}");
+    }
+}
+
 #[test]
-fn what_is_no_usable_key_is_refused_with_its_reason() {
+fn numbers_that_make_no_key_are_refused() {
     let ec_oid = object_identifier(oid::EC_PUBLIC_KEY);
-    let [sm2, p256, p521] = [oid::SM2, oid::P256, oid::P521].map(object_identifier);
-    let named = |curve: &[u8]| tlv(Tag::context(0), &[curve]);
-    let mut exchanged = der(&file("sm2--sec1.pem"));
-    *exchanged.last_mut().unwrap() ^= 1;
-    let mut odd = der(&file("p256--sec1-compressed.pem"));
-    let sign = odd.len() - 33;
-    odd[sign] ^= 1;
-    let mut trailing = der(&file("sm2--sec1.pem"));
-    trailing.push(0);
-    let text = |s: &str| s.as_bytes().to_vec();
-    let malformed = |field| KeyError::Malformed { field };
+    let sm2_oid = object_identifier(oid::SM2);
+    let (sm2, p256, p521) = (named(oid::SM2), named(oid::P256), named(oid::P521));
     let unsupported = |field, oid| KeyError::Unsupported { field, oid };
-    for (input, want, why) in [
-        (exchanged, KeyError::PublicKeyMismatch, "another point"),
-        (odd, KeyError::PublicKeyMismatch, "the point's negative"),
-        (trailing, malformed("PrivateKeyInfo"), "octets after it"),
-        (ec(&[0; 32], &[&named(&sm2)]), KeyError::Number, "zero"),
+    let parameters = malformed("ECPrivateKey.parameters");
+    demand_refused(vec![
+        (ec(&[0; 32], &[&sm2]), KeyError::Number, "zero"),
+        (ec(&[0xff; 32], &[&p256]), KeyError::Number, "above n"),
+        (ec(&[1; 33], &[&p256]), KeyError::Number, "too long"),
+        (ec(&[1; 32], &[]), parameters.clone(), "which curve?"),
         (
-            ec(&[0xff; 32], &[&named(&p256)]),
-            KeyError::Number,
-            "above n",
-        ),
-        (ec(&[1; 33], &[&named(&p256)]), KeyError::Number, "too long"),
-        (
-            ec(&[1; 32], &[]),
-            malformed("ECPrivateKey.parameters"),
-            "which curve?",
-        ),
-        (
-            pkcs8(&[&ec_oid, &sm2], &ec(&[1; 32], &[&named(&p256)])),
-            malformed("ECPrivateKey.parameters"),
+            pkcs8(&[&ec_oid, &sm2_oid], &ec(&[1; 32], &[&p256])),
+            parameters,
             "two curves",
         ),
         (
-            ec(&[1; 66], &[&named(&p521)]),
+            ec(&[1; 66], &[&p521]),
             unsupported("namedCurve", oid::P521),
             "P-521",
         ),
@@ -204,37 +200,50 @@ fn what_is_no_usable_key_is_refused_with_its_reason() {
             unsupported("privateKeyAlgorithm", oid::DSA),
             "DSA",
         ),
+    ]);
+    // Short and padded numbers are what some tools write; they mean the same.
+    for number in [&[7][..], &[&[0; 40][..], &[7]].concat()] {
+        let signer = SoftwareSigner::read(&ec(number, &[&sm2]), None).unwrap();
+        assert!(signs(&signer));
+    }
+}
+
+#[test]
+fn files_that_hold_no_usable_key_are_refused() {
+    let mut exchanged = der(&file("sm2--sec1.pem"));
+    *exchanged.last_mut().unwrap() ^= 1;
+    let mut negative = der(&file("p256--sec1-compressed.pem"));
+    let sign = negative.len() - 33;
+    negative[sign] ^= 1;
+    let mut trailing = der(&file("sm2--sec1.pem"));
+    trailing.push(0);
+    let content = sequence(&[&object_identifier(oid::CMS_DATA)]);
+    let legacy = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\
+                  DEK-Info: DES-EDE3-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+    let whole = malformed("PrivateKeyInfo");
+    demand_refused(vec![
+        (exchanged, KeyError::PublicKeyMismatch, "another point"),
         (
-            sequence(&[
-                &integer(&[3]),
-                &sequence(&[&object_identifier(oid::CMS_DATA)]),
-            ]),
+            negative,
+            KeyError::PublicKeyMismatch,
+            "the point's negative",
+        ),
+        (trailing, whole.clone(), "octets after it"),
+        (
+            sequence(&[&integer(&[3]), &content]),
             KeyError::Pkcs12,
             "PKCS#12",
         ),
         (file("sm2.pub.pem"), KeyError::NoKey, "a public key"),
-        (text("hello"), KeyError::NoKey, "no key at all"),
+        (b"hello".to_vec(), KeyError::NoKey, "no key at all"),
         (Vec::new(), KeyError::NoKey, "nothing"),
-        (vec![0x30, 0x82], malformed("PrivateKeyInfo"), "cut short"),
+        (vec![0x30, 0x82], whole, "cut short"),
         (
-            text(
-                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
-            ),
+            legacy.into(),
             KeyError::LegacyEncryption,
-            "before PKCS#8",
+            "encrypted as before PKCS#8",
         ),
-    ] {
-        assert_eq!(
-            SoftwareSigner::read(&input, None).unwrap_err(),
-            want,
-            "{why}"
-        );
-    }
-    // Short numbers are what some tools write; they mean the same.
-    for number in [&[7][..], &[&[0; 40][..], &[7]].concat()] {
-        let signer = SoftwareSigner::read(&ec(number, &[&named(&sm2)]), None).unwrap();
-        assert!(signs(&signer));
-    }
+    ]);
 }
 
 #[test]
