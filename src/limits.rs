@@ -76,8 +76,9 @@ impl Default for Limits {
             entries: 20_000,
             // One page picture; entries are hashed as they inflate, so this bounds time, not memory.
             entry: 256 << 20,
-            // Four times the longest file: pictures hardly shrink, XML shrinks tenfold but is small.
-            inflated: 512 << 20,
+            // Three times the longest file: pictures hardly shrink, XML shrinks tenfold but is small. Inflating and
+            // hashing so much takes about two seconds.
+            inflated: 384 << 20,
             // DEFLATE reaches 1032; XML of real pages stays below 60.
             ratio: 200,
             // Largest page description seen is under 3 MiB; a tree costs about ten times its text.

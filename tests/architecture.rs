@@ -58,66 +58,70 @@ fn long_files_are_named() {
     }
 }
 
+/// A file, its text, and what is wrong there.
+const PLANTED: &[(&str, &str, &str)] = &[
+    ("seal/parse.rs", "use crate::ofd::Package;", "upward"),
+    (
+        "seal/parse.rs",
+        "    use crate::ofd::Package;",
+        "inside a function",
+    ),
+    (
+        "seal/parse.rs",
+        "pub use crate::ofd::Package;",
+        "as a re-export",
+    ),
+    (
+        "seal/parse.rs",
+        "pub(crate) use crate::ofd;",
+        "a whole room",
+    ),
+    (
+        "seal/parse.rs",
+        "let p = crate::ofd::Package::new();",
+        "by a path in an expression",
+    ),
+    (
+        "seal/parse.rs",
+        "/// See [`Package`](crate::seal::Seal).\nuse crate::ofd::Package;",
+        "below a doc link",
+    ),
+    (
+        "time.rs",
+        "use crate::asn1::Reader;",
+        "out of a room that is one file",
+    ),
+    (
+        "pdf/file.rs",
+        "use crate::ofd::Package;",
+        "between neighbours",
+    ),
+    (
+        "seal/parse.rs",
+        "use crate::Report;",
+        "through the re-exports of lib.rs",
+    ),
+    (
+        "seal/parse.rs",
+        "use crate::{error, ofd};",
+        "several paths on one line",
+    ),
+    (
+        "seal/parse.rs",
+        "use super::super::ofd::Package;",
+        "by climbing out of the room",
+    ),
+    (
+        "attic/mod.rs",
+        "use crate::error::Error;",
+        "from a room that is not in the table",
+    ),
+];
+
 #[test]
+#[allow(clippy::too_many_lines)] // one table
 fn a_wrong_import_is_found() {
-    for (path, text, why) in [
-        ("seal/parse.rs", "use crate::ofd::Package;", "upward"),
-        (
-            "seal/parse.rs",
-            "    use crate::ofd::Package;",
-            "inside a function",
-        ),
-        (
-            "seal/parse.rs",
-            "pub use crate::ofd::Package;",
-            "as a re-export",
-        ),
-        (
-            "seal/parse.rs",
-            "pub(crate) use crate::ofd;",
-            "a whole room",
-        ),
-        (
-            "seal/parse.rs",
-            "let p = crate::ofd::Package::new();",
-            "by a path in an expression",
-        ),
-        (
-            "seal/parse.rs",
-            "/// See [`Package`](crate::seal::Seal).\nuse crate::ofd::Package;",
-            "below a doc link",
-        ),
-        (
-            "time.rs",
-            "use crate::asn1::Reader;",
-            "out of a room that is one file",
-        ),
-        (
-            "pdf/file.rs",
-            "use crate::ofd::Package;",
-            "between neighbours",
-        ),
-        (
-            "seal/parse.rs",
-            "use crate::Report;",
-            "through the re-exports of lib.rs",
-        ),
-        (
-            "seal/parse.rs",
-            "use crate::{error, ofd};",
-            "several paths on one line",
-        ),
-        (
-            "seal/parse.rs",
-            "use super::super::ofd::Package;",
-            "by climbing out of the room",
-        ),
-        (
-            "attic/mod.rs",
-            "use crate::error::Error;",
-            "from a room that is not in the table",
-        ),
-    ] {
+    for (path, text, why) in PLANTED {
         let found = complaints(Path::new(path), text);
         assert_eq!(found.len(), 1, "{why}: {found:?}");
     }

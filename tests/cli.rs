@@ -714,3 +714,18 @@ fn inspection_shows_seals_and_certificates() {
 fn sample(name: &str) -> String {
     format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"))
 }
+
+#[test]
+fn both_readmes_show_the_same_commands_and_code() {
+    let blocks = |name: &str| -> Vec<String> {
+        let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let fenced = text.split("```").skip(1).step_by(2);
+        fenced
+            .filter(|b| b.starts_with("sh\n") || b.starts_with("rust\n"))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(blocks("README.md").len(), 3, "verify, test, the library");
+    assert_eq!(blocks("README.md"), blocks("README.zh-CN.md"));
+}

@@ -140,6 +140,27 @@ fn complaints(want: &BTreeMap<&str, &str>, got: &Value) -> Vec<String> {
             compare(key, want[key].to_owned(), answer(got, checks).to_owned());
         }
     }
+    compare_seal(want, got, &mut compare);
+    let integrity = match want["verdict"] {
+        "valid" | "flagged" => "passed",
+        "invalid" => "failed",
+        "undetermined" => "indeterminate",
+        other => panic!("unknown verdict {other:?}"),
+    };
+    compare(
+        "integrity",
+        integrity.to_owned(),
+        got["integrity"].as_str().unwrap().to_owned(),
+    );
+    wrong
+}
+
+/// The maker's signature, and what it covers.
+fn compare_seal(
+    want: &BTreeMap<&str, &str>,
+    got: &Value,
+    compare: &mut dyn FnMut(&str, String, String),
+) {
     let (seal_signed, over) = want["seal_sig"]
         .split_once('(')
         .unwrap_or((want["seal_sig"], ""));
@@ -163,18 +184,6 @@ fn complaints(want: &BTreeMap<&str, &str>, got: &Value) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let integrity = match want["verdict"] {
-        "valid" | "flagged" => "passed",
-        "invalid" => "failed",
-        "undetermined" => "indeterminate",
-        other => panic!("unknown verdict {other:?}"),
-    };
-    compare(
-        "integrity",
-        integrity.to_owned(),
-        got["integrity"].as_str().unwrap().to_owned(),
-    );
-    wrong
 }
 
 #[test]

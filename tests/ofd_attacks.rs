@@ -19,6 +19,7 @@ use ofd_build::TEMPLATE;
 use ofd_build::VALUE;
 use yinzheng::limits::Limits;
 use yinzheng::ofd;
+use yinzheng::ofd::CoveredTogether;
 use yinzheng::ofd::ValueBinding;
 use yinzheng::policy::Policy;
 use yinzheng::report::CoverageGrade;
@@ -34,10 +35,7 @@ fn judge(bytes: &[u8]) -> Vec<Finding> {
     })
 }
 
-fn judge_with<'a>(
-    bytes: &[u8],
-    binding: &dyn for<'p> Fn(&'p str) -> ValueBinding<'p>,
-) -> Vec<Finding> {
+fn judge_with(bytes: &[u8], binding: &dyn for<'p> Fn(&'p str) -> ValueBinding<'p>) -> Vec<Finding> {
     let facts = ofd::observe(bytes, &Limits::default());
     let policy = Policy::standard();
     let mut findings = ofd::judge_document(&facts);
@@ -45,9 +43,18 @@ fn judge_with<'a>(
         let binding = binding(&signature.path);
         let at = "2026-11-24T00:00:00Z".parse().unwrap();
         findings.extend(ofd::judge_signature(&facts, index, &binding, &policy, at));
-        findings.extend(ofd::judge_coverage(&facts, index, &policy, |_| true));
+        findings.extend(ofd::judge_coverage(
+            &facts,
+            index,
+            &policy,
+            &CoveredTogether::new(&facts, |_| true),
+        ));
     }
-    findings.extend(ofd::judge_unsigned(&facts, &policy, |_| true));
+    findings.extend(ofd::judge_unsigned(
+        &facts,
+        &policy,
+        &CoveredTogether::new(&facts, |_| true),
+    ));
     findings
 }
 
@@ -625,7 +632,12 @@ fn what_the_first_signer_did_not_see_is_named() {
     expect(&two, &[&unseen]);
     // Where the second signature is not good, nothing covers it.
     let facts = ofd::observe(&two.build(), &Limits::default());
-    let alone = ofd::judge_coverage(&facts, 0, &Policy::standard(), |i| i == 0);
+    let alone = ofd::judge_coverage(
+        &facts,
+        0,
+        &Policy::standard(),
+        &CoveredTogether::new(&facts, |i| i == 0),
+    );
     assert_eq!(bad(&alone), [format!("{UNPROTECTED} /{ANNOTATION}")]);
 }
 

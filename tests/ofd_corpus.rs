@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use yinzheng::limits::Limits;
 use yinzheng::ofd;
+use yinzheng::ofd::CoveredTogether;
 use yinzheng::ofd::OfdFacts;
 use yinzheng::ofd::SignatureFacts;
 use yinzheng::policy::Policy;
@@ -96,7 +97,12 @@ fn telling(bytes: &[u8]) -> Vec<String> {
     for (index, signature) in facts.signatures.iter().enumerate() {
         let binding = ofd::ValueBinding::new(signature.seal.as_deref(), Some(&signature.path));
         findings.extend(ofd::judge_signature(&facts, index, &binding, &policy, at));
-        findings.extend(ofd::judge_coverage(&facts, index, &policy, |_| true));
+        findings.extend(ofd::judge_coverage(
+            &facts,
+            index,
+            &policy,
+            &CoveredTogether::new(&facts, |_| true),
+        ));
     }
     let telling = findings
         .iter()

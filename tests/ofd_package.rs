@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::limits::Limits;
 use yinzheng::ofd;
+use yinzheng::ofd::CoveredTogether;
 use yinzheng::ofd::Package;
 use yinzheng::ofd::PackageFaultKind as Kind;
 use yinzheng::ofd::ReadError;
@@ -38,7 +39,12 @@ fn worst(bytes: &[u8]) -> Verdict {
     let binding = ofd::ValueBinding::new(Some(ofd_build::SEAL_BYTES), None);
     let at = "2026-11-24T00:00:00Z".parse().unwrap();
     findings.extend(ofd::judge_signature(&facts, 0, &binding, &policy, at));
-    findings.extend(ofd::judge_coverage(&facts, 0, &policy, |_| true));
+    findings.extend(ofd::judge_coverage(
+        &facts,
+        0,
+        &policy,
+        &CoveredTogether::new(&facts, |_| true),
+    ));
     let verdicts = findings.iter().filter_map(Finding::verdict);
     verdicts.fold(Verdict::Passed, Verdict::and)
 }

@@ -19,20 +19,35 @@ use crate::report::Subject;
 
 const CHECK: Check = Check::OfdCoverage;
 
+/// The paths that the good signatures of a package cover together, unchanged.
+#[derive(Clone, Debug)]
+pub struct CoveredTogether<'a>(BTreeSet<&'a str>);
+
+impl<'a> CoveredTogether<'a> {
+    /// `counts` says whether the signature at an index of [`OfdFacts::signatures`] is good enough to cover for others.
+    pub fn new(facts: &'a OfdFacts, counts: impl Fn(usize) -> bool) -> Self {
+        let good = facts
+            .signatures
+            .iter()
+            .enumerate()
+            .filter(|&(index, _)| counts(index));
+        Self(good.flat_map(|(_, s)| s.matching()).collect())
+    }
+}
+
 /// Judges `ofd.coverage` of the signature at `index` of [`OfdFacts::signatures`] (architecture, decision 5).
 ///
 /// * `policy`: the kinds of content that must be covered; what else is left out is a warning.
-/// * `counts`: whether the signature at an index is good enough to cover for others.
+/// * `together`: what the good signatures cover, see [`CoveredTogether`].
 pub fn judge_coverage(
     facts: &OfdFacts,
     index: usize,
     policy: &Policy,
-    counts: impl Fn(usize) -> bool,
+    together: &CoveredTogether<'_>,
 ) -> Vec<Finding> {
     let Some(signature) = facts.signatures.get(index) else {
         return Vec::new();
     };
-    let covered = covered_together(facts, &counts);
     let mut findings = Vec::new();
     if signature.coverage.grade == CoverageGrade::None {
         findings.push(Finding::not_ok(CHECK, Reason::UnprotectedContent).with("none"));
@@ -43,7 +58,7 @@ pub fn judge_coverage(
         .iter()
         .filter(|f| f.kind != ContentKind::Unknown);
     for file in listed {
-        let finding = if covered.contains(file.path.as_str()) {
+        let finding = if together.0.contains(file.path.as_str()) {
             Finding::info(CHECK, uncovered_reason(file.kind, policy))
         } else {
             uncovered(file.kind, policy)
@@ -66,12 +81,11 @@ pub fn judge_coverage(
 pub fn judge_unsigned(
     facts: &OfdFacts,
     policy: &Policy,
-    counts: impl Fn(usize) -> bool,
+    together: &CoveredTogether<'_>,
 ) -> Vec<Finding> {
     if facts.signatures.is_empty() {
         return Vec::new();
     }
-    let covered = covered_together(facts, &counts);
     let signed = |number: usize| facts.signatures.iter().any(|s| s.document == number);
     let unsigned = facts
         .documents
@@ -79,20 +93,11 @@ pub fn judge_unsigned(
         .enumerate()
         .filter(|&(number, _)| !signed(number));
     let files = unsigned.flat_map(|(_, document)| &document.closure.files);
-    let open = files.filter(|(path, _)| !covered.contains(path.as_str()));
+    let open = files.filter(|(path, _)| !together.0.contains(path.as_str()));
     capped(
         open.map(|(path, &kind)| uncovered(kind, policy).at(path).with(kind.code()))
             .collect(),
     )
-}
-
-fn covered_together<'a>(facts: &'a OfdFacts, counts: &impl Fn(usize) -> bool) -> BTreeSet<&'a str> {
-    let good = facts
-        .signatures
-        .iter()
-        .enumerate()
-        .filter(|&(index, _)| counts(index));
-    good.flat_map(|(_, s)| s.matching()).collect()
 }
 
 fn uncovered(kind: ContentKind, policy: &Policy) -> Finding {

@@ -60,6 +60,7 @@ pub use fault::PackageFault;
 pub use fault::PackageFaultKind;
 pub use judge::judge_bases;
 pub use judge::judge_document;
+pub use judge_coverage::CoveredTogether;
 pub use judge_coverage::judge_coverage;
 pub use judge_coverage::judge_unsigned;
 pub use judge_signature::ValueBinding;

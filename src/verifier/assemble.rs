@@ -13,6 +13,7 @@ use crate::report::DecisiveReason;
 use crate::report::Finding;
 use crate::report::Format;
 use crate::report::InputSummary;
+use crate::report::Outcome;
 use crate::report::PolicySummary;
 use crate::report::Reason;
 use crate::report::Report;
@@ -129,8 +130,13 @@ impl Judged {
                 .iter()
                 .filter(|f| f.subject == subject)
                 .collect();
-            let mut asked: Vec<Check> = about.iter().map(|f| f.check).collect();
-            asked.retain(|c| self.case.required.contains(c));
+            // What was only told of a subject was not asked of it; what went well was, required or not.
+            let asked = |f: &&&Finding| match f.outcome {
+                Outcome::Ok => true,
+                Outcome::NotOk(_) | Outcome::Skipped(_) => self.case.required.contains(&f.check),
+                Outcome::Warning(_) | Outcome::Info(_) => false,
+            };
+            let asked: Vec<Check> = about.iter().filter(asked).map(|f| f.check).collect();
             fold(about, &asked)
         };
         subjects

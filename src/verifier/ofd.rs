@@ -4,6 +4,7 @@ use crate::crypto::SignatureAlgorithm;
 use crate::error::ParseError;
 use crate::ofd;
 use crate::ofd::CheckMethod;
+use crate::ofd::CoveredTogether;
 use crate::ofd::OfdFacts;
 use crate::ofd::SignatureFacts;
 use crate::ofd::ValueBinding;
@@ -56,11 +57,12 @@ impl OfdFile {
     pub(crate) fn conclude(&self, judged: &mut [Judged], whole: &mut Whole, policy: &Policy) {
         let integrity: Vec<Verdict> = judged.iter().map(|j| j.integrity(whole)).collect();
         let intact = |i: usize| integrity.get(i) == Some(&Verdict::Passed);
+        let together = CoveredTogether::new(&self.facts, intact);
         let bases = ofd::judge_bases(&self.facts, &integrity);
         for (index, judged) in judged.iter_mut().enumerate() {
             let subject = Subject::Signature(index.saturating_add(1));
             judged.add(
-                ofd::judge_coverage(&self.facts, index, policy, intact),
+                ofd::judge_coverage(&self.facts, index, policy, &together),
                 policy,
             );
             judged.add(
@@ -68,7 +70,7 @@ impl OfdFile {
                 policy,
             );
         }
-        whole.add(ofd::judge_unsigned(&self.facts, policy, intact), policy);
+        whole.add(ofd::judge_unsigned(&self.facts, policy, &together), policy);
     }
 
     /// What the signatures that passed cover together.

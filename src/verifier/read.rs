@@ -23,6 +23,7 @@ use crate::seal::SealFacts;
 use crate::seal::SealSignatureFacts;
 use crate::seal::SealVersion;
 use crate::seal::SignedOver;
+use crate::seal::TimeForm;
 use crate::seal::Token;
 use crate::seal::ValueCheck;
 use crate::time::Timestamp;
@@ -125,13 +126,23 @@ impl Reader<'_> {
         let expected = Expectation::new(number, digest.as_ref().map(|d| d.as_bytes()));
         case.findings = seal::judge(observed, &expected);
         if let Ok(facts) = observed {
+            let timestamps: Vec<TimestampFacts> =
+                facts.timestamp().iter().map(|t| self.token(t)).collect();
+            let time_info = &facts.signature.time_info;
+            // GM/T 0031-2014: timeInfo may be a timestamp. It lies in what is signed, so it is older than the
+            // signature and proves nothing about when that existed: its time is what the signer claims.
+            let stamped = timestamps
+                .first()
+                .filter(|_| time_info.form == TimeForm::Token);
             let party = Party {
                 certificate: facts.signer.clone().ok(),
                 algorithm: facts.algorithm,
                 sm2_id: sm2_id(&facts.value),
                 value: facts.signature.value.as_bytes().to_vec(),
-                claimed: facts.signature.time_info.time,
-                timestamps: facts.timestamp().iter().map(|t| self.token(t)).collect(),
+                claimed: time_info
+                    .time
+                    .or_else(|| stamped.and_then(TimestampFacts::gen_time)),
+                timestamps,
             };
             let seal = self.seal_case(&facts.seal);
             case.embedded = embedded([&party, &seal.maker]);

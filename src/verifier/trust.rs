@@ -55,6 +55,20 @@ pub(crate) struct Trust {
     pub(crate) proven_by: Option<&'static str>,
 }
 
+/// What a policy says about the algorithms behind one signature.
+struct Allowed {
+    until: AllowedUntil,
+    revocation: Made,
+}
+
+/// Whether revocation data was made while its algorithm was allowed. Later data is no evidence, and no proof of an
+/// earlier signature makes it one: whoever breaks the algorithm can make it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Made {
+    InTime,
+    TooLate,
+}
+
 impl TrustJudge<'_> {
     pub(crate) fn judge(&self, case: &Case) -> Trust {
         let mut findings = Vec::new();
@@ -152,7 +166,7 @@ impl TrustJudge<'_> {
         let state_at = |t| self.world.state_at(certificate, Purpose::SignerCa, t);
         let mut findings = judge_certificate(times, &question, &state_at);
         findings.push(usage(certificate, Role::Signer));
-        findings.push(self.algorithms(certificate, party.algorithm, Purpose::SignerCa, times));
+        findings.push(self.algorithms(party, certificate, Purpose::SignerCa, times));
         findings.into_iter().map(|f| f.about(subject)).collect()
     }
 
@@ -213,7 +227,7 @@ impl TrustJudge<'_> {
         let state_at = |t| self.world.state_at(certificate, Purpose::SealMakerCa, t);
         let mut findings = judge_certificate(times, &question, &state_at);
         findings.push(usage(certificate, Role::SealMaker));
-        findings.push(self.algorithms(certificate, maker.algorithm, Purpose::SealMakerCa, times));
+        findings.push(self.algorithms(maker, certificate, Purpose::SealMakerCa, times));
         if self.maker_pinned == Pinned::No {
             findings.push(Finding::warning(
                 Check::PkiMakerPath,
@@ -276,8 +290,8 @@ impl TrustJudge<'_> {
             findings.push(Finding::not_ok(check, fault.reason()).with(fault.to_string()));
         }
         let signed_by = facts.signer().and_then(|s| s.algorithm);
-        let until = self.allowed_until(certificate, signed_by, Purpose::TimestampCa, asked);
-        if !until.covers(asked) {
+        let allowed = self.allowed(certificate, signed_by, Purpose::TimestampCa, asked);
+        if !allowed.until.covers(asked) || allowed.revocation == Made::TooLate {
             findings.push(Finding::not_ok(
                 check,
                 Reason::CryptoConstraintsFailureNoPoe,
@@ -289,13 +303,13 @@ impl TrustJudge<'_> {
 
     /// Until when every algorithm may be used that stands between a signature value and the anchor, revocation data
     /// included.
-    fn allowed_until(
+    fn allowed(
         &self,
         certificate: &Certificate,
         signed_by: Option<SignatureAlgorithm>,
         purpose: Purpose,
         t: Timestamp,
-    ) -> AllowedUntil {
+    ) -> Allowed {
         let allowed = &self.policy.algorithms;
         let own = signed_by.map(|a| allowed.signature(a, certificate.public_key().kind()));
         let answer = self.world.path(certificate, purpose, t);
@@ -304,37 +318,47 @@ impl TrustJudge<'_> {
             _ => None,
         });
         let links: Vec<AllowedUntil> = links.map(|(a, k)| allowed.signature(a, k)).collect();
-        let sources = self.world.sources(&answer, purpose, t);
-        let sources = sources.iter().filter_map(|s| self.world.signed_under(s));
-        let sources = sources.map(|(a, signer)| allowed.signature(a, signer.public_key().kind()));
-        own.into_iter()
-            .chain(links)
-            .chain(sources)
-            .fold(AllowedUntil::Open, AllowedUntil::earlier)
+        let mut all = Allowed {
+            until: own
+                .into_iter()
+                .chain(links)
+                .fold(AllowedUntil::Open, AllowedUntil::earlier),
+            revocation: Made::InTime,
+        };
+        for source in self.world.sources(&answer, purpose, t) {
+            let Some((algorithm, signer)) = self.world.signed_under(&source) else {
+                continue;
+            };
+            let until = allowed.signature(algorithm, signer.public_key().kind());
+            if source.this_update.is_some_and(|made| !until.covers(made)) {
+                all.revocation = Made::TooLate;
+            }
+            all.until = all.until.earlier(until);
+        }
+        all
     }
 
+    /// Algorithms and keys at the time that decides, else at the proven one (ETSI EN 319 102-1, 5.5 and 5.6).
     fn algorithms(
         &self,
+        party: &Party,
         certificate: &Certificate,
-        signed_by: Option<SignatureAlgorithm>,
         purpose: Purpose,
         times: &Times,
     ) -> Finding {
         let check = Check::AlgorithmSignature;
-        if signed_by.is_none() {
+        if party.algorithm.is_none() {
             return Finding::skipped(check, Reason::NotEvaluated);
         }
-        let asked = match times.judged_at {
-            JudgedAt::ClaimedTime => times.signature_time().unwrap_or(times.validation),
-            JudgedAt::ValidationTime => times.validation,
-        };
-        let until = self.allowed_until(certificate, signed_by, purpose, asked);
-        let proven = times.proven.is_some_and(|b| until.covers(b));
-        if until.covers(asked) || proven {
+        let asked = times.deciding_claim().unwrap_or(times.validation);
+        let allowed = self.allowed(certificate, party.algorithm, purpose, asked);
+        let covers = |t| allowed.until.covers(t);
+        let in_time = allowed.revocation == Made::InTime;
+        if in_time && (covers(asked) || times.proven.is_some_and(covers)) {
             return Finding::ok(check);
         }
-        let ended_before = times.claimed.is_some_and(|c| !until.covers(c));
-        let reason = match until {
+        let ended_before = !in_time || party.claimed.is_some_and(|c| !covers(c));
+        let reason = match allowed.until {
             AllowedUntil::Time(_) if ended_before => Reason::CryptoConstraintsFailure,
             _ => Reason::CryptoConstraintsFailureNoPoe,
         };

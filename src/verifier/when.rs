@@ -11,11 +11,15 @@
 //! | out of the period, not revoked | inside, or none | none, or b behind the end | `OUT_OF_BOUNDS_NOT_REVOKED` |
 //! | out of the period, revocation unknown | inside, or none | none, or b behind the end | `OUT_OF_BOUNDS_NO_POE` |
 //! | any | any | b before the start | failed, `NOT_YET_VALID` |
+//! | anchor trusted no more | inside, or none | b while it was | ok |
+//! | anchor trusted no more | inside, or none | none, or b behind that | `NO_CERTIFICATE_CHAIN_FOUND_NO_POE` |
 //! | revocation unknown | any | none, or unknown at b too | the reason why it is unknown |
 //!
 //! A claim against the signer's own interest counts unless a proof contradicts it; a claim in his interest
 //! counts only where the caller judges at claimed times (ETSI EN 319 102-1, 5.5 and 5.6; architecture, decision 3).
-//! Judged at the claimed time, the state at that time decides alone.
+//! Judged at the claimed time, the state at that time decides alone. Where nothing is claimed, or a proof shows the
+//! claim to be false, there is no such time and the table holds: a proof says only that the signature is not younger,
+//! so that what happened before the proven time may still have happened after the signature.
 
 use crate::policy::JudgedAt;
 use crate::report::Check;
@@ -49,6 +53,14 @@ impl Times {
     /// The claim, unless a proof shows that the signature is older than it says.
     fn standing_claim(&self) -> Option<Timestamp> {
         self.claimed.filter(|&c| self.proven.is_none_or(|b| c <= b))
+    }
+
+    /// The claim, where it is what decides.
+    pub(crate) fn deciding_claim(&self) -> Option<Timestamp> {
+        match self.judged_at {
+            JudgedAt::ClaimedTime => self.standing_claim(),
+            JudgedAt::ValidationTime => None,
+        }
     }
 }
 
@@ -150,12 +162,11 @@ pub(crate) fn judge_certificate(
     question: &Question,
     state_at: &dyn Fn(Timestamp) -> State,
 ) -> Vec<Finding> {
-    if times.judged_at == JudgedAt::ClaimedTime {
-        let t = times.signature_time().unwrap_or(times.validation);
-        let state = state_at(t);
+    if let Some(claim) = times.deciding_claim() {
+        let state = state_at(claim);
         return vec![
-            path_at_claim(times, question, &state.path),
-            revocation_at_claim(times, question.revocation, &state.revocation),
+            path_at_claim(question, &state),
+            revocation_at_claim(question.revocation, &state.revocation),
         ];
     }
     let now = state_at(times.validation);
@@ -166,23 +177,32 @@ pub(crate) fn judge_certificate(
     ]
 }
 
-fn path_at_claim(times: &Times, question: &Question, path: &PathState) -> Finding {
-    match path {
+fn path_at_claim(question: &Question, state: &State) -> Finding {
+    match &state.path {
         PathState::OutOfBounds {
             validity,
             own,
             place,
         } => {
-            let claims = question.claimed_inside.and(times.signature_time());
-            let reason = match (own, claims) {
-                (Own::Subject, Some(_)) => Reason::TimeOutsideValidity,
-                _ => Reason::OutOfBoundsNoPoe,
+            let reason = match own {
+                Own::Subject if question.claimed_inside.is_some() => Reason::TimeOutsideValidity,
+                _ => out_of_bounds(&state.revocation),
             };
             Finding::not_ok(question.path, reason)
                 .at(place)
                 .with(period(*validity))
         }
         other => path_timeless(question.path, other),
+    }
+}
+
+/// The reason for being outside the validity, where nothing proves that this matters.
+const fn out_of_bounds(revocation: &RevocationState) -> Reason {
+    match revocation {
+        RevocationState::Good | RevocationState::NotRequired { .. } => {
+            Reason::OutOfBoundsNotRevoked
+        }
+        _ => Reason::OutOfBoundsNoPoe,
     }
 }
 
@@ -198,13 +218,12 @@ fn path_timeless(check: Check, path: &PathState) -> Finding {
     }
 }
 
-fn revocation_at_claim(times: &Times, check: Check, revocation: &RevocationState) -> Finding {
+fn revocation_at_claim(check: Check, revocation: &RevocationState) -> Finding {
     match revocation {
         RevocationState::Revoked { at, own, place } => {
-            let reason = match (own, times.signature_time()) {
-                (Own::Subject, Some(_)) => Reason::Revoked,
-                (Own::Subject, None) => Reason::RevokedNoPoe,
-                (Own::Ca, _) => Reason::RevokedCaNoPoe,
+            let reason = match own {
+                Own::Subject => Reason::Revoked,
+                Own::Ca => Reason::RevokedCaNoPoe,
             };
             Finding::not_ok(check, reason)
                 .at(place)
@@ -236,8 +255,12 @@ fn path_now(times: &Times, question: &Question, now: &State, then: Option<&State
             .at(place)
             .with(period(validity))
     };
-    if let PathState::Bad { .. } = now.path {
-        return path_timeless(check, &now.path);
+    if let PathState::Bad { reason, .. } = now.path {
+        // An anchor that is trusted no more is a matter of time, all else is not.
+        let was_trusted = then.is_some_and(|s| s.path == PathState::Good);
+        if reason != Reason::NoCertificateChainFoundNoPoe || !was_trusted {
+            return path_timeless(check, &now.path);
+        }
     }
     if let Some(validity) = question.claimed_inside
         && times
@@ -263,16 +286,7 @@ fn path_now(times: &Times, question: &Question, now: &State, then: Option<&State
     else {
         return Finding::ok(check);
     };
-    let known = matches!(
-        now.revocation,
-        RevocationState::Good | RevocationState::NotRequired { .. }
-    );
-    let reason = if known {
-        Reason::OutOfBoundsNotRevoked
-    } else {
-        Reason::OutOfBoundsNoPoe
-    };
-    bad(reason, place, *validity)
+    bad(out_of_bounds(&now.revocation), place, *validity)
 }
 
 fn revocation_now(times: &Times, check: Check, now: &State, then: Option<&State>) -> Finding {
@@ -292,7 +306,9 @@ fn revocation_now(times: &Times, check: Check, now: &State, then: Option<&State>
                 .at(place)
                 .with(at.to_string())
         }
-        RevocationState::Unknown { .. } if lifted() => Finding::ok(check),
+        RevocationState::Unknown { .. } | RevocationState::NotEvaluated if lifted() => {
+            Finding::ok(check)
+        }
         other => revocation_timeless(check, other),
     }
 }
@@ -301,12 +317,11 @@ fn revocation_now(times: &Times, check: Check, now: &State, then: Option<&State>
 pub(crate) fn judge_period(times: &Times, check: Check, validity: Validity) -> Finding {
     let detail = period(validity);
     let not_ok = |reason| Finding::not_ok(check, reason).with(detail.clone());
-    if times.judged_at == JudgedAt::ClaimedTime {
-        return match times.signature_time() {
-            Some(t) if validity.contains(t) => Finding::ok(check),
-            Some(_) => not_ok(Reason::TimeOutsideValidity),
-            None if validity.contains(times.validation) => Finding::ok(check),
-            None => not_ok(Reason::SealOutOfBoundsNoPoe),
+    if let Some(claim) = times.deciding_claim() {
+        return if validity.contains(claim) {
+            Finding::ok(check)
+        } else {
+            not_ok(Reason::TimeOutsideValidity)
         };
     }
     if times
@@ -401,6 +416,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn at_validation_time_every_row_of_the_table_holds() {
         use Reason as R;
         for (validation, claimed, proven, revoked, known, want, why) in [
@@ -605,8 +621,29 @@ mod tests {
                 None,
                 None,
                 None,
-                Some(R::OutOfBoundsNoPoe),
+                Some(R::OutOfBoundsNotRevoked),
                 "nothing claimed: asked at validation time",
+            ),
+            (
+                None,
+                Some(180),
+                Some(170),
+                Some(R::RevokedNoPoe),
+                "a proof behind the revocation does not say that it came first",
+            ),
+            (
+                Some(190),
+                Some(180),
+                Some(170),
+                Some(R::RevokedNoPoe),
+                "nor where it shows the claim to be false",
+            ),
+            (
+                Some(250),
+                Some(90),
+                None,
+                Some(R::NotYetValid),
+                "proven older than its certificate",
             ),
             (
                 None,
@@ -622,6 +659,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn a_seal_is_judged_like_its_signer() {
         use Reason as R;
         for (mode, validation, claimed, proven, want, why) in [
@@ -680,6 +718,22 @@ mod tests {
                 None,
                 Some(R::TimeOutsideValidity),
                 "claimed outside",
+            ),
+            (
+                JudgedAt::ClaimedTime,
+                300,
+                Some(260),
+                Some(250),
+                Some(R::SealOutOfBoundsNoPoe),
+                "a proof behind the end does not say that it came first",
+            ),
+            (
+                JudgedAt::ClaimedTime,
+                150,
+                Some(120),
+                Some(90),
+                Some(R::SealNotYetValid),
+                "proven before its start",
             ),
         ] {
             let finding = judge_period(

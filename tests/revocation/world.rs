@@ -7,6 +7,8 @@ use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
 use yinzheng::pki::Observer;
+use yinzheng::pki::PathJudge;
+use yinzheng::pki::PkiFacts;
 use yinzheng::pki::Purpose;
 use yinzheng::pki::Purposes;
 use yinzheng::pki::SignatureChecker;
@@ -17,10 +19,11 @@ use yinzheng::pki::revocation::Question;
 use yinzheng::pki::revocation::RevocationAnswer;
 use yinzheng::pki::revocation::RevocationFacts;
 use yinzheng::pki::revocation::RevocationStatus;
-use yinzheng::pki::revocation::SignerPaths;
 use yinzheng::pki::revocation::revocation_at;
+use yinzheng::policy::PathPolicy;
 use yinzheng::policy::RevocationLevel;
 use yinzheng::policy::RevocationPolicy;
+use yinzheng::report::Reason;
 use yinzheng::time::Timestamp;
 
 use crate::support::certificate::Identity;
@@ -129,13 +132,22 @@ impl World {
     /// The answers about every certificate in the path of `target`.
     pub(crate) fn path(&self, target: &Certificate, at: Timestamp) -> Vec<RevocationAnswer> {
         let observer = self.observer(target);
-        let paths = SignerPaths::new(
-            observer.facts(),
-            &self.anchor,
-            Purpose::SignerCa,
-            &self.limits,
-        );
-        self.answers(&paths.path(target, at).unwrap(), at)
+        let chain = self.lead(observer.facts(), target, at).unwrap();
+        self.answers(&chain, at)
+    }
+
+    /// The path of `certificate` to the anchor.
+    fn lead(
+        &self,
+        pki: &PkiFacts,
+        certificate: &Certificate,
+        at: Timestamp,
+    ) -> Result<Vec<Certificate>, Reason> {
+        let mut anchors = Anchors::new();
+        anchors.add(self.anchor.clone());
+        let policy = PathPolicy::default();
+        let judge = PathJudge::new(pki, &anchors, &policy, &self.limits);
+        judge.signer_path(certificate, Purpose::SignerCa, at)
     }
 
     fn observer(&self, target: &Certificate) -> Observer {
@@ -158,8 +170,7 @@ impl World {
             .iter_mut()
             .for_each(|crl| crl.existed_by = self.existed_by);
         let (pki, _) = observer.finish();
-        let paths = SignerPaths::new(&pki, &self.anchor, Purpose::SignerCa, &self.limits);
-        let path = |signer: &Certificate, at| paths.path(signer, at);
+        let path = |signer: &Certificate, at| self.lead(&pki, signer, at);
         let ask = |pair: &[Certificate]| {
             let question = Question {
                 certificate: &pair[0],

@@ -17,6 +17,8 @@ pub(crate) enum TimeForm {
     Text(String),
     /// OCTET STRING holding a DER UTCTime, as some producers write it.
     Octets,
+    /// BIT STRING holding this timestamp token.
+    Token(Vec<u8>),
 }
 
 /// How `[0] timeStamp` is written.
@@ -227,6 +229,7 @@ impl SealSignatureBuilder {
         match (self.layout, &self.time_form) {
             (Layout::V1, TimeForm::UtcTime) => der::bits(&der::utc_time(self.time)),
             (Layout::V1, TimeForm::Text(text)) => der::bits(text.as_bytes()),
+            (Layout::V1, TimeForm::Token(token)) => der::bits(token),
             (Layout::V1, TimeForm::Octets) => der::octets(&der::utc_time(self.time)),
             _ => der::generalized_time(self.time),
         }

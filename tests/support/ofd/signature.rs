@@ -75,6 +75,7 @@ pub(crate) struct OfdSignature {
     edit_references: Edit<Vec<Reference>>,
     edit_xml: Edit<String>,
     edit_value: Edit<SealSignatureBuilder>,
+    edit_cms: Edit<CmsBuilder>,
     edit_file: Edit<Vec<u8>>,
 }
 
@@ -109,6 +110,7 @@ impl OfdSignature {
             edit_references: None,
             edit_xml: None,
             edit_value: None,
+            edit_cms: None,
             edit_file: None,
         }
     }
@@ -224,6 +226,12 @@ impl OfdSignature {
         self
     }
 
+    /// Changes the CMS value before it is made.
+    pub(crate) fn edit_cms(mut self, edit: impl Fn(CmsBuilder) -> CmsBuilder + 'static) -> Self {
+        self.edit_cms = Some(Box::new(edit));
+        self
+    }
+
     /// Changes the octets of SignedValue.dat.
     pub(crate) fn edit_file(mut self, edit: impl Fn(Vec<u8>) -> Vec<u8> + 'static) -> Self {
         self.edit_file = Some(Box::new(edit));
@@ -306,9 +314,13 @@ impl OfdSignature {
     fn value(&self, xml: &[u8], signed: &Signed) -> Vec<u8> {
         let property = format!("/{}", signed.signature);
         let value = match &self.kind {
-            Kind::Digital(form) => CmsBuilder::of_form(*form, &self.signer, xml)
-                .signing_time(self.time)
-                .build(),
+            Kind::Digital(form) => {
+                let value = CmsBuilder::of_form(*form, &self.signer, xml).signing_time(self.time);
+                match &self.edit_cms {
+                    Some(edit) => edit(value).build(),
+                    None => value.build(),
+                }
+            }
             Kind::Seal(layout, seal) => {
                 let value = SealSignatureBuilder::new(*layout, seal, &self.signer, xml, &property)
                     .at(self.time);
