@@ -57,6 +57,10 @@ pub struct Limits {
     pub path_candidates: usize,
     /// Most certificate, CRL and OCSP signatures verified for one file.
     pub signature_checks: usize,
+    /// Longest private key file, in bytes.
+    pub private_key: usize,
+    /// Most iterations that turn a passphrase into a key.
+    pub key_iterations: u32,
 }
 
 /// An entry that inflates to no more than this many bytes is exempt from [`Limits::ratio`]: short runs of
@@ -101,6 +105,10 @@ impl Default for Limits {
             path_length: 10,
             path_candidates: 200,
             signature_checks: 500,
+            // An RSA-4096 key in encrypted PEM has 3.4 KiB; parameters, certificates and remarks may stand before it.
+            private_key: 64 << 10,
+            // OpenSSL writes 2048, GmSSL 65,536, careful people up to some millions; this many take seconds.
+            key_iterations: 10_000_000,
         }
     }
 }
