@@ -269,6 +269,19 @@ impl SignatureFacts {
             .map(|r| r.path.as_str())
     }
 
+    /// Whether a limit kept what it protects from being read: then nothing is known about that.
+    pub(super) fn is_cut_short(&self) -> bool {
+        let limit = |p: &SignatureProblem| {
+            matches!(
+                p,
+                SignatureProblem::Entry(PackageFaultKind::Limit)
+                    | SignatureProblem::Limit(_)
+                    | SignatureProblem::Xml(XmlFault::Limit)
+            )
+        };
+        self.references.is_empty() && self.problems.iter().any(limit)
+    }
+
     /// SignatureMethod as an identifier. It selects nothing: the algorithm is the one inside the value, and a
     /// difference between the two is told (ofd-signature, section 3.1).
     pub fn signature_method(&self) -> Option<Oid> {

@@ -48,6 +48,10 @@ pub fn judge_coverage(
     let Some(signature) = facts.signatures.get(index) else {
         return Vec::new();
     };
+    let subject = Subject::Signature(index.saturating_add(1));
+    if signature.is_cut_short() {
+        return vec![Finding::skipped(CHECK, Reason::NotEvaluated).about(subject)];
+    }
     let mut findings = Vec::new();
     if signature.coverage.grade == CoverageGrade::None {
         findings.push(Finding::not_ok(CHECK, Reason::UnprotectedContent).with("none"));
@@ -69,7 +73,6 @@ pub fn judge_coverage(
     findings.extend(stray.map(|path| Finding::warning(CHECK, Reason::StrayEntry).at(path)));
     let document = facts.documents.get(signature.document);
     findings.extend(document.into_iter().flat_map(absent));
-    let subject = Subject::Signature(index.saturating_add(1));
     answered(CHECK, findings)
         .into_iter()
         .map(|f| f.about(subject))

@@ -185,6 +185,9 @@ fn algorithm(signature: &SignatureFacts, policy: &Policy, at: Timestamp) -> Find
 
 fn missing(signature: &SignatureFacts) -> Vec<Finding> {
     let check = Check::OfdReferenceMissing;
+    if signature.is_cut_short() {
+        return vec![Finding::skipped(check, Reason::NotEvaluated)];
+    }
     if signature.references.is_empty() {
         let finding = Finding::not_ok(check, Reason::NoReferences);
         return vec![finding.at(&signature.path)];
@@ -263,6 +266,7 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
     let finding = match (&signature.seal, binding.seal) {
         (Some(file), Some(inside)) if file == inside => Finding::ok(check),
         (Some(_), Some(_)) => Finding::not_ok(check, Reason::SealContainerMismatch),
+        (None, _) if too_long(signature) => Finding::skipped(check, Reason::NotEvaluated),
         (None, _) => Finding::not_ok(check, Reason::FormatFailure),
         // A seal beside a signature that holds none says nothing.
         (Some(_), None) if matches!(signature.value_kind, ValueKind::Cms | ValueKind::Bare) => {
@@ -271,6 +275,12 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
         (Some(_), None) => Finding::skipped(check, Reason::NotEvaluated),
     };
     finding.at(path)
+}
+
+/// Whether one of the signature's files was not read for its length, which is said where files are judged.
+fn too_long(signature: &SignatureFacts) -> bool {
+    let limit = SignatureProblem::Entry(PackageFaultKind::Limit);
+    signature.problems.contains(&limit)
 }
 
 fn property_path(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<Finding> {

@@ -270,7 +270,8 @@ fn state_reasons(state: &State) -> Vec<Reason> {
         RevocationState::Unknown { reason, .. } => Some(*reason),
         _ => None,
     };
-    path.into_iter().chain(revocation).collect()
+    let refusal = state.refusal.as_ref().map(|r| r.reason);
+    path.into_iter().chain(refusal).chain(revocation).collect()
 }
 
 fn seal_summary(seal: &SealCase) -> SealSummary {

@@ -431,6 +431,9 @@ fn authority_fault(state: &State, t: Timestamp) -> Option<Finding> {
     let check = Check::TimeTimestamp;
     let of =
         |reason, place: &String| Some(Finding::not_ok(check, reason).at(place).with(t.to_string()));
+    if let Some(refusal) = &state.refusal {
+        return of(refusal.reason, &refusal.place);
+    }
     match (&state.path, &state.revocation) {
         (PathState::Bad { reason, place, .. }, _) => of(*reason, place),
         (PathState::OutOfBounds { place, .. }, _) => of(Reason::OutOfBoundsNoPoe, place),
