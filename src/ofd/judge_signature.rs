@@ -13,7 +13,6 @@ use crate::ofd::judge::problem;
 use crate::ofd::property;
 use crate::ofd::property::PropertyForm;
 use crate::ofd::signature::DeclaredType;
-use crate::ofd::signature::SignatureProblem;
 use crate::ofd::stamp;
 use crate::ofd::value::ValueKind;
 use crate::policy::Policy;
@@ -74,12 +73,7 @@ pub fn judge_signature(
         return Vec::new();
     };
     let mut findings = answered(Check::OfdSignatureList, files(facts, signature));
-    let unread = signature.bytes.is_empty()
-        || signature
-            .problems
-            .iter()
-            .any(|p| matches!(p, SignatureProblem::Xml(_)));
-    if unread {
+    if signature.references_unknown() {
         let skipped = [
             Check::AlgorithmDigest,
             Check::OfdReferenceMissing,
