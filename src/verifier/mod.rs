@@ -113,8 +113,10 @@ impl Verifier {
     /// same arguments. Opens no file and asks no network.
     pub fn verify(&self, input: &Input<'_>, context: &Context) -> Report {
         let sm2_ids = self.policy.sm2_id_octets();
+        let work = read::Work::new(&self.limits);
         let reader = read::Reader {
             limits: &self.limits,
+            work: &work,
             sm2_ids: &sm2_ids,
             certificates: &context.evidence.intermediates,
             at: context.validation_time,
