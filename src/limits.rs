@@ -35,6 +35,8 @@ pub struct Limits {
     pub documents: usize,
     /// Most signatures in one file.
     pub signatures: usize,
+    /// Most timestamps in one file.
+    pub timestamps: usize,
     /// Most references in one signature.
     pub references: usize,
     /// Most stamps in one signature.
@@ -55,7 +57,7 @@ pub struct Limits {
     pub path_length: usize,
     /// Most candidate paths tried for one certificate.
     pub path_candidates: usize,
-    /// Most certificate, CRL and OCSP signatures verified for one file.
+    /// Most certificate, CRL and OCSP signatures verified for one file, and most values of signatures and timestamps.
     pub signature_checks: usize,
     /// Longest private key file, in bytes.
     pub private_key: usize,
@@ -89,6 +91,8 @@ impl Default for Limits {
             documents: 64,
             // A file passed round a whole administration has a dozen.
             signatures: 128,
+            // Two for each signature: over its value, and one renewed for the archive.
+            timestamps: 256,
             // As many as entries.
             references: 20_000,
             // A seam stamp has one for each page.

@@ -269,17 +269,18 @@ impl SignatureFacts {
             .map(|r| r.path.as_str())
     }
 
-    /// Whether a limit kept what it protects from being read: then nothing is known about that.
-    pub(super) fn is_cut_short(&self) -> bool {
-        let limit = |p: &SignatureProblem| {
+    /// Whether it is not known which files it protects: Signature.xml cannot be read, or a limit cut it short. Then
+    /// nothing can be said of what it leaves out.
+    pub fn references_unknown(&self) -> bool {
+        let hides = |problem: &SignatureProblem| {
             matches!(
-                p,
+                problem,
                 SignatureProblem::Entry(PackageFaultKind::Limit)
                     | SignatureProblem::Limit(_)
-                    | SignatureProblem::Xml(XmlFault::Limit)
+                    | SignatureProblem::Xml(_)
             )
         };
-        self.references.is_empty() && self.problems.iter().any(limit)
+        self.bytes.is_empty() || self.problems.iter().any(hides)
     }
 
     /// SignatureMethod as an identifier. It selects nothing: the algorithm is the one inside the value, and a

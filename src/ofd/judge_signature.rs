@@ -74,12 +74,7 @@ pub fn judge_signature(
         return Vec::new();
     };
     let mut findings = answered(Check::OfdSignatureList, files(facts, signature));
-    let unread = signature.bytes.is_empty()
-        || signature
-            .problems
-            .iter()
-            .any(|p| matches!(p, SignatureProblem::Xml(_)));
-    if unread {
+    if signature.references_unknown() {
         let skipped = [
             Check::AlgorithmDigest,
             Check::OfdReferenceMissing,
@@ -185,9 +180,6 @@ fn algorithm(signature: &SignatureFacts, policy: &Policy, at: Timestamp) -> Find
 
 fn missing(signature: &SignatureFacts) -> Vec<Finding> {
     let check = Check::OfdReferenceMissing;
-    if signature.is_cut_short() {
-        return vec![Finding::skipped(check, Reason::NotEvaluated)];
-    }
     if signature.references.is_empty() {
         let finding = Finding::not_ok(check, Reason::NoReferences);
         return vec![finding.at(&signature.path)];

@@ -116,8 +116,10 @@ impl Verifier {
     pub fn verify(&self, input: &Input<'_>, context: &Context) -> Report {
         let sm2_ids = self.policy.sm2_id_octets();
         let evidence = context.evidence.clone().settled();
+        let work = read::Work::new(&self.limits);
         let reader = read::Reader {
             limits: &self.limits,
+            work: &work,
             sm2_ids: &sm2_ids,
             certificates: &evidence.intermediates,
             at: context.validation_time,

@@ -44,6 +44,7 @@ const EACH: &[(&str, Set)] = &[
     ("path_length", |l, n| l.path_length = n),
     ("path_candidates", |l, n| l.path_candidates = n),
     ("signature_checks", |l, n| l.signature_checks = n),
+    ("timestamps", |l, n| l.timestamps = n),
 ];
 
 fn verify(scene: &Scene, mode: Mode, limits: Limits) -> Report {
