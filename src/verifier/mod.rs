@@ -12,12 +12,15 @@
 //! # Ok::<(), yinzheng::error::Error>(())
 //! ```
 
+mod algorithm;
 mod assemble;
 mod case;
 mod format;
 mod ofd;
+mod party;
 mod read;
 mod request;
+mod stamp;
 mod trust;
 mod when;
 mod world;

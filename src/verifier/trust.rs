@@ -1,13 +1,6 @@
 //! Judges one signature: who stands behind it, since when, and whether that holds.
 
-use crate::crypto::SignatureAlgorithm;
-use crate::pki::Certificate;
-use crate::pki::Purpose;
-use crate::pki::Role;
-use crate::pki::check_usage;
-use crate::pki::timestamp;
-use crate::pki::timestamp::TimestampFacts;
-use crate::policy::AllowedUntil;
+use crate::crypto::DigestAlgorithm;
 use crate::policy::ClaimedTime;
 use crate::policy::JudgedAt;
 use crate::policy::Policy;
@@ -22,12 +15,8 @@ use crate::verifier::case::Case;
 use crate::verifier::case::JudgedAtCreation;
 use crate::verifier::case::Party;
 use crate::verifier::case::SealCase;
-use crate::verifier::when::PathState;
-use crate::verifier::when::Question;
-use crate::verifier::when::RevocationState;
-use crate::verifier::when::State;
+use crate::verifier::party::Part;
 use crate::verifier::when::Times;
-use crate::verifier::when::judge_certificate;
 use crate::verifier::when::judge_period;
 use crate::verifier::world::World;
 
@@ -55,27 +44,13 @@ pub(crate) struct Trust {
     pub(crate) proven_by: Option<&'static str>,
 }
 
-/// What a policy says about the algorithms behind one signature.
-struct Allowed {
-    until: AllowedUntil,
-    revocation: Made,
-}
-
-/// Whether revocation data was made while its algorithm was allowed. Later data is no evidence, and no proof of an
-/// earlier signature makes it one: whoever breaks the algorithm can make it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Made {
-    InTime,
-    TooLate,
-}
-
 impl TrustJudge<'_> {
     pub(crate) fn judge(&self, case: &Case) -> Trust {
         let mut findings = Vec::new();
         let mut all_times = Vec::new();
         for party in &case.signers {
             let (times, proven_by) = self.times(party, case, &mut findings);
-            findings.extend(self.judge_signer(party, &times, case));
+            findings.extend(self.judge_party(party, Part::Signer, &times, case.number));
             all_times.push((times, proven_by));
         }
         // Of several signers the one whose time is least proven counts, then the latest: before that the signature
@@ -101,7 +76,7 @@ impl TrustJudge<'_> {
     }
 
     /// Where a policy takes no claims, asking for the claimed time does not change that.
-    fn judged_at(&self) -> JudgedAt {
+    pub(crate) fn judged_at(&self) -> JudgedAt {
         match self.policy.claimed_time {
             ClaimedTime::Refused => JudgedAt::ValidationTime,
             ClaimedTime::IfValidNow => self.context.judged_at,
@@ -130,9 +105,7 @@ impl TrustJudge<'_> {
             findings.extend(found);
             proofs.extend(time.map(|t| (t, "timestamp")));
         }
-        let value = crate::crypto::DigestAlgorithm::Sm3
-            .digest(&party.value)
-            .to_string();
+        let value = DigestAlgorithm::Sm3.digest(&party.value).to_string();
         let told = self.context.evidence.proofs.iter();
         let told = told.filter(|p| p.sm3() == value || p.sm3() == self.file_sm3);
         proofs.extend(told.map(|p| (p.time(), "caller")));
@@ -147,31 +120,6 @@ impl TrustJudge<'_> {
         };
         times.proven = earliest.map(|(t, _)| t);
         (times, earliest.map(|(_, by)| by))
-    }
-
-    fn judge_signer(&self, party: &Party, times: &Times, case: &Case) -> Vec<Finding> {
-        let subject = Subject::Signer(case.number);
-        let Some(certificate) = &party.certificate else {
-            let left = [
-                Check::PkiSignerPath,
-                Check::PkiSignerRevocation,
-                Check::PkiKeyUsage,
-                Check::AlgorithmSignature,
-            ];
-            return left
-                .map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject))
-                .into();
-        };
-        let question = Question {
-            path: Check::PkiSignerPath,
-            revocation: Check::PkiSignerRevocation,
-            claimed_inside: Some(certificate.validity()),
-        };
-        let state_at = |t| self.world.state_at(certificate, Purpose::SignerCa, t);
-        let mut findings = judge_certificate(times, &question, &state_at);
-        findings.push(usage(certificate, Role::Signer));
-        findings.push(self.algorithms(party, certificate, Purpose::SignerCa, times));
-        findings.into_iter().map(|f| f.about(subject)).collect()
     }
 
     fn judge_seal(&self, seal: &SealCase, times: &Times, number: usize) -> Vec<Finding> {
@@ -206,167 +154,8 @@ impl TrustJudge<'_> {
             proven,
             ..*times
         };
-        findings.extend(self.judge_maker(&seal.maker, &times, number));
+        findings.extend(self.judge_party(&seal.maker, Part::Maker, &times, number));
         findings
-    }
-
-    fn judge_maker(&self, maker: &Party, times: &Times, number: usize) -> Vec<Finding> {
-        let subject = Subject::Maker(number);
-        let Some(certificate) = &maker.certificate else {
-            let left = [
-                Check::PkiMakerPath,
-                Check::PkiMakerRevocation,
-                Check::PkiKeyUsage,
-                Check::AlgorithmSignature,
-            ];
-            return left
-                .map(|c| Finding::skipped(c, Reason::NotEvaluated).about(subject))
-                .into();
-        };
-        let question = Question {
-            path: Check::PkiMakerPath,
-            revocation: Check::PkiMakerRevocation,
-            claimed_inside: None,
-        };
-        let state_at = |t| self.world.state_at(certificate, Purpose::SealMakerCa, t);
-        let mut findings = judge_certificate(times, &question, &state_at);
-        findings.push(usage(certificate, Role::SealMaker));
-        findings.push(self.algorithms(maker, certificate, Purpose::SealMakerCa, times));
-        if self.maker_pinned == Pinned::No {
-            findings.push(Finding::warning(
-                Check::PkiMakerPath,
-                Reason::MakerNotPinned,
-            ));
-        }
-        findings.into_iter().map(|f| f.about(subject)).collect()
-    }
-
-    /// Judges a timestamp, and gives the time that it proves if it is good. A bad one proves nothing and is told;
-    /// whether that is a failure is for the policy to say.
-    fn judge_timestamp(
-        &self,
-        facts: &TimestampFacts,
-        number: usize,
-    ) -> (Vec<Finding>, Option<Timestamp>) {
-        let subject = Subject::Timestamp(number);
-        let mut findings = timestamp::judge(facts, subject);
-        findings.extend(
-            self.timestamp_authority(facts)
-                .into_iter()
-                .map(|f| f.about(subject)),
-        );
-        let good = findings
-            .iter()
-            .all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
-        let time = facts
-            .info
-            .as_ref()
-            .ok()
-            .filter(|_| good)
-            .map(timestamp::TstInfo::latest);
-        if !good {
-            findings.retain(|f| f.outcome != Outcome::Ok);
-        }
-        for finding in &mut findings {
-            if let Outcome::NotOk(reason) = finding.outcome {
-                finding.outcome = Outcome::Warning(reason);
-            }
-        }
-        (findings, time)
-    }
-
-    /// What is wrong with the authority behind a timestamp, at the time that it states and now.
-    pub(crate) fn timestamp_authority(&self, facts: &TimestampFacts) -> Vec<Finding> {
-        let (Some(certificate), Some(stated)) = (facts.certificate(), facts.gen_time()) else {
-            return Vec::new();
-        };
-        let asked = match self.judged_at() {
-            JudgedAt::ClaimedTime => stated,
-            JudgedAt::ValidationTime => self.context.validation_time,
-        };
-        let check = Check::TimeTimestamp;
-        let mut findings = Vec::new();
-        for t in [stated, asked] {
-            let state = self.world.state_at(certificate, Purpose::TimestampCa, t);
-            findings.extend(authority_fault(&state, t));
-        }
-        if let Err(fault) = check_usage(certificate, Role::TimestampAuthority) {
-            findings.push(Finding::not_ok(check, fault.reason()).with(fault.to_string()));
-        }
-        let signed_by = facts.signer().and_then(|s| s.algorithm);
-        let allowed = self.allowed(certificate, signed_by, Purpose::TimestampCa, asked);
-        if !allowed.until.covers(asked) || allowed.revocation == Made::TooLate {
-            findings.push(Finding::not_ok(
-                check,
-                Reason::CryptoConstraintsFailureNoPoe,
-            ));
-        }
-        findings.dedup_by_key(|f| f.outcome);
-        findings
-    }
-
-    /// Until when every algorithm may be used that stands between a signature value and the anchor, revocation data
-    /// included.
-    fn allowed(
-        &self,
-        certificate: &Certificate,
-        signed_by: Option<SignatureAlgorithm>,
-        purpose: Purpose,
-        t: Timestamp,
-    ) -> Allowed {
-        let allowed = &self.policy.algorithms;
-        let own = signed_by.map(|a| allowed.signature(a, certificate.public_key().kind()));
-        let answer = self.world.path(certificate, purpose, t);
-        let links = answer.chain.windows(2).filter_map(|pair| match pair {
-            [subject, issuer] => Some((subject.signature_algorithm()?, issuer.public_key().kind())),
-            _ => None,
-        });
-        let links: Vec<AllowedUntil> = links.map(|(a, k)| allowed.signature(a, k)).collect();
-        let mut all = Allowed {
-            until: own
-                .into_iter()
-                .chain(links)
-                .fold(AllowedUntil::Open, AllowedUntil::earlier),
-            revocation: Made::InTime,
-        };
-        for source in self.world.sources(&answer, purpose, t) {
-            let Some((algorithm, signer)) = self.world.signed_under(&source) else {
-                continue;
-            };
-            let until = allowed.signature(algorithm, signer.public_key().kind());
-            if source.this_update.is_some_and(|made| !until.covers(made)) {
-                all.revocation = Made::TooLate;
-            }
-            all.until = all.until.earlier(until);
-        }
-        all
-    }
-
-    /// Algorithms and keys at the time that decides, else at the proven one (ETSI EN 319 102-1, 5.5 and 5.6).
-    fn algorithms(
-        &self,
-        party: &Party,
-        certificate: &Certificate,
-        purpose: Purpose,
-        times: &Times,
-    ) -> Finding {
-        let check = Check::AlgorithmSignature;
-        if party.algorithm.is_none() {
-            return Finding::skipped(check, Reason::NotEvaluated);
-        }
-        let asked = times.deciding_claim().unwrap_or(times.validation);
-        let allowed = self.allowed(certificate, party.algorithm, purpose, asked);
-        let covers = |t| allowed.until.covers(t);
-        let in_time = allowed.revocation == Made::InTime;
-        if in_time && (covers(asked) || times.proven.is_some_and(covers)) {
-            return Finding::ok(check);
-        }
-        let ended_before = !in_time || party.claimed.is_some_and(|c| !covers(c));
-        let reason = match allowed.until {
-            AllowedUntil::Time(_) if ended_before => Reason::CryptoConstraintsFailure,
-            _ => Reason::CryptoConstraintsFailureNoPoe,
-        };
-        Finding::not_ok(check, reason).at(certificate.subject().to_string())
     }
 
     /// When it was signed, and on whose word. `others` says whether everything holds at validation time.
@@ -420,29 +209,3 @@ impl TrustJudge<'_> {
 /// How far the time in the signature file and the time in the signature value may lie apart, in seconds: writers
 /// take local time for UTC in either of them, which is eight hours; the rest is for slow signing (ofd-signature, 3.2).
 const STATED_TOLERANCE: u64 = 9 * 3_600;
-
-fn usage(certificate: &Certificate, role: Role) -> Finding {
-    match check_usage(certificate, role) {
-        Ok(()) => Finding::ok(Check::PkiKeyUsage),
-        Err(fault) => Finding::not_ok(Check::PkiKeyUsage, fault.reason())
-            .at(certificate.subject().to_string())
-            .with(fault.to_string()),
-    }
-}
-
-/// Why an authority in this state proves nothing.
-fn authority_fault(state: &State, t: Timestamp) -> Option<Finding> {
-    let check = Check::TimeTimestamp;
-    let of =
-        |reason, place: &String| Some(Finding::not_ok(check, reason).at(place).with(t.to_string()));
-    if let Some(refusal) = &state.refusal {
-        return of(refusal.reason, &refusal.place);
-    }
-    match (&state.path, &state.revocation) {
-        (PathState::Bad { reason, place, .. }, _) => of(*reason, place),
-        (PathState::OutOfBounds { place, .. }, _) => of(Reason::OutOfBoundsNoPoe, place),
-        (_, RevocationState::Revoked { place, .. }) => of(Reason::RevokedNoPoe, place),
-        (_, RevocationState::Unknown { reason, place, .. }) => of(*reason, place),
-        _ => None,
-    }
-}
