@@ -218,12 +218,18 @@ fn a_page_that_is_given_keeps_its_bytes() {
             "signed already"
         );
     }
-    let other = builder.custom_data("ZZBS", "1.2.3").build().pack();
-    let refused = on(&other).unwrap_err();
-    assert!(
-        matches!(refused, IssuerError::Unfaithful),
-        "another identifier: {refused:?}"
-    );
+    for (name, why) in [
+        ("ZZBS", "another identifier"),
+        ("CJSJ", "an element that was not asked for"),
+        ("KZ_JYFW", "an item twice"),
+    ] {
+        let other = builder.clone().custom_data(name, "2024-06-01").build();
+        let refused = on(&other.pack()).unwrap_err();
+        assert!(
+            matches!(refused, IssuerError::Unfaithful),
+            "{why}: {refused:?}"
+        );
+    }
     assert!(matches!(on(b"PK"), Err(IssuerError::Content)));
 }
 

@@ -8,6 +8,8 @@ use crate::issuer::description;
 use crate::issuer::draw;
 use crate::issuer::draw::Drawing;
 use crate::licence::LicenceId;
+use crate::licence::Metadata;
+use crate::licence::Value;
 use crate::limits::Limits;
 use crate::ofd;
 use crate::ofd::sign;
@@ -92,13 +94,13 @@ impl<'a> LicenceIssuer<'a> {
         let page = draw::package(&drawing)?;
         let picture = &self.signer.seal().info.picture;
         let (left, top) = draw::stamp_place(picture.width, picture.height);
-        let page_choice = PageChoice::Index(0);
-        let place = Place::Page {
-            page: page_choice,
+        let first = PageChoice::Index(0);
+        let request = SignRequest::new(at).place(Place::Page {
+            page: first,
             left,
             top,
-        };
-        self.seal(id, &page, &pairs, SignRequest::new(at).place(place))
+        });
+        self.seal(id, &page, &pairs, request)
     }
 
     /// Issues a licence on the pages of an OFD file, which must not be signed yet. The data go into its OFD.xml;
@@ -159,18 +161,18 @@ fn says(file: &[u8], pairs: &[(String, String)], limits: &Limits) -> bool {
         description::metadata(&document.info.custom),
         description::metadata(pairs),
     );
-    let same = |element| {
-        let texts = |m: &crate::licence::Metadata| -> Vec<String> {
-            let values = m.values(element).iter();
-            values.map(|v| v.as_str().to_owned()).collect()
-        };
-        texts(&found) == texts(&asked)
-    };
     found.faults() == asked.faults()
         && found.elements().eq(asked.elements())
-        && asked.elements().all(same)
+        && texts(&found) == texts(&asked)
         && pairs.iter().all(|p| document.info.custom.contains(p))
         && signature.covers(CARRIER)
+}
+
+/// The texts of all elements and items, in their order.
+fn texts(metadata: &Metadata) -> Vec<&str> {
+    let elements = metadata.elements().flat_map(|e| metadata.values(e));
+    let items = metadata.extensions().values().flatten();
+    elements.chain(items).map(Value::as_str).collect()
 }
 
 /// DocID: 32 hexadecimal digits that no other licence has.
