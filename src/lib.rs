@@ -29,7 +29,7 @@
 //! # Rooms
 //!
 //! Each module stands on those before it: [`error`], [`limits`], [`oid`], [`time`]; [`asn1`], [`crypto`]; [`report`],
-//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`verifier`]. In every room *observing* takes bytes and computes
+//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`verifier`]; [`issuer`]. In every room *observing* takes bytes and computes
 //! facts, and *judging* is pure: facts, policy and times in, findings out. Which check counts how under which preset
 //! is a table in [`policy`].
 //!
@@ -54,6 +54,7 @@
 pub mod asn1;
 pub mod crypto;
 pub mod error;
+pub mod issuer;
 pub mod licence;
 pub mod limits;
 pub mod ofd;

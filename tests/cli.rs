@@ -1,6 +1,8 @@
 //! The command line as its users meet it: exit codes, streams, forms of output.
 
 mod cli {
+    mod demo;
+    mod issuing;
     pub(crate) mod program;
     pub(crate) mod scratch;
 }

@@ -8,7 +8,15 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use yinzheng::time::Timestamp;
 
+use crate::cert::Cert;
+use crate::cert::CrlArgs;
+use crate::demo::Demo;
+use crate::issue::Issue;
+use crate::keygen::Keygen;
 use crate::lang::Lang;
+use crate::licence::Licence;
+use crate::seal::Seal;
+use crate::status::Status;
 
 /// Verify e-licences, e-seals, OFD signatures, CMS values and timestamps. 电子证照、电子印章、版式文件签名核验
 #[derive(Debug, Parser)]
@@ -35,7 +43,7 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes: 0 every document passed, 1 one failed, 2 none failed but one is indeterminate, 3 no signature where one was \
 expected, 64 usage, 66 an input, trust or policy file cannot be read, 70 internal error; of several documents the first \
-that applies of 64, 70, 66, 1, 3, 2, 0.";
+that applies of 64, 70, 66, 1, 3, 2, 0. Commands that make something exit with 1 if it was refused.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -47,6 +55,25 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Say what a check or a reason means, where it comes from and what to do 解释
     Explain(Explain),
+    /// Make a private key 生成密钥
+    Keygen(Keygen),
+    /// Issue a certificate: root, CA, signer, seal maker or timestamp authority 签发证书
+    Cert(Box<Cert>),
+    /// Issue a certificate revocation list 签发撤销列表
+    Crl(CrlArgs),
+    /// Make a seal, or seal a document 制章与签章
+    #[command(subcommand)]
+    Seal(Box<Seal>),
+    /// Issue an e-licence from its data 制发电子证照
+    Issue(Box<Issue>),
+    /// Sign a statement of a licence's status, or show one 证照状态
+    #[command(subcommand)]
+    Status(Status),
+    /// Show what a licence says 证照数据
+    #[command(subcommand)]
+    Licence(Licence),
+    /// Make a small world of regions, seals and licences good and bad, and verify it 演示
+    Demo(Demo),
 }
 
 #[derive(Args, Debug)]

@@ -82,6 +82,11 @@ impl Failure {
         Self::new(Exit::Unreadable, message)
     }
 
+    /// What was to be made would not be good.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self::new(Exit::Failed, message)
+    }
+
     pub(crate) fn internal(message: impl Into<String>) -> Self {
         Self::new(Exit::Internal, message)
     }

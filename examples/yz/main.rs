@@ -1,4 +1,5 @@
-//! `yz`, the command line of yinzheng: verify, inspect and explain signed documents.
+//! `yz`, the command line of yinzheng: verify, inspect and explain signed documents, and issue
+//! them.
 //!
 //! Standard output carries results and nothing else; everything said beside them goes to standard error. All
 //! clocks, files and terminals are here: the library has none.
@@ -9,17 +10,29 @@ use clap::Parser;
 
 mod args;
 mod bundle;
+mod cert;
 mod collect;
+mod demo;
+mod demo_licences;
+mod demo_readme;
+mod demo_world;
 mod exit;
 mod explain;
+mod fresh;
 mod guard;
 mod inspect;
+mod issue;
 mod judge;
+mod key;
+mod keygen;
 mod lang;
+mod licence;
 mod load;
 mod output;
 mod progress;
+mod seal;
 mod settings;
+mod status;
 mod verify;
 mod walk;
 
@@ -55,6 +68,14 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Collect(args) => collect::run(args, lang, &mut out),
         Command::Inspect(args) => inspect::run(args, lang, &mut out).map(|()| Exit::Passed),
         Command::Explain(args) => explain::run(args, lang, &mut out).map(|()| Exit::Passed),
+        Command::Keygen(args) => keygen::run(args),
+        Command::Cert(args) => cert::run(args),
+        Command::Crl(args) => cert::run_crl(args),
+        Command::Seal(args) => seal::run(args),
+        Command::Issue(args) => issue::run(args, &mut out),
+        Command::Status(args) => status::run(args, &mut out),
+        Command::Licence(args) => licence::run(args, &mut out),
+        Command::Demo(args) => demo::run(args, lang, &mut out),
     }
 }
 

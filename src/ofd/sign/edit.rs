@@ -47,6 +47,35 @@ pub(super) fn with_pointer(
     Ok(source.apply(vec![edit]))
 }
 
+/// OFD.xml with pairs of name and value at the end of the first document's CustomDatas, which come last in DocInfo
+/// (GB/T 33190-2016).
+pub(super) fn described(
+    bytes: &[u8],
+    pairs: &[(String, String)],
+    limits: &Limits,
+) -> Result<Vec<u8>, XmlFault> {
+    let tree = xml::parse(bytes, limits)?;
+    let source = Source(tree.input_text());
+    let root = xml::root(&tree, "OFD")?;
+    let info = xml::children(root, "DocBody")
+        .next()
+        .and_then(|body| xml::children(body, "DocInfo").next())
+        .ok_or(XmlFault::Root)?;
+    let name = source.sibling_name(info, "CustomData");
+    let lines: String = pairs
+        .iter()
+        .map(|(key, value)| {
+            let key = attribute("Name", key);
+            format!("<{name}{key}>{}</{name}>", escape(value))
+        })
+        .collect();
+    let edit = match xml::children(info, "CustomDatas").next() {
+        Some(list) => source.append(list, &lines),
+        None => source.append(info, &format!("<{name}s>{lines}</{name}s>")),
+    };
+    Ok(source.apply(vec![edit.ok_or(XmlFault::Malformed)?]))
+}
+
 /// Signatures.xml with one more line.
 pub(super) fn extended(
     bytes: &[u8],

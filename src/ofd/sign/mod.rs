@@ -12,6 +12,7 @@
 //! and judged before it is handed out.
 
 mod check;
+mod compose;
 mod edit;
 mod error;
 mod place;
@@ -21,6 +22,8 @@ mod run;
 mod text;
 mod write;
 
+pub(crate) use compose::pack;
+pub(crate) use compose::with_custom_data;
 pub use error::SignOfdError;
 pub use request::DigitalSigner;
 pub use request::Edge;
@@ -30,3 +33,4 @@ pub use request::SignRequest;
 pub use request::ValueMaker;
 pub use run::digital;
 pub use run::seal;
+pub(crate) use text::escape;

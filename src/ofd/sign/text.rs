@@ -9,7 +9,7 @@ use crate::crypto::Digest;
 use crate::ofd::xml;
 
 /// Text as the content of an element, or a value in double quotes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,0 +1,55 @@
+//! Why nothing was issued.
+
+use crate::error::ParseError;
+use crate::ofd::XmlFault;
+use crate::ofd::sign::SignOfdError;
+use crate::pki::issue::IssueError;
+use crate::report::Finding;
+
+/// Why nothing was issued. Says nothing of holders: what it quotes are names of elements and masked values.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum IssuerError {
+    /// The page content is damaged, or signed already: the data would have to be added below a signature.
+    #[error("the page content is damaged or already signed")]
+    Content,
+    /// OFD.xml of the page content cannot take the data.
+    #[error("OFD.xml of the page content: {}", .0.code())]
+    ContentXml(XmlFault),
+    /// A verifier would refuse the data.
+    #[error("the data: {}", said(.0))]
+    Data(Box<Finding>),
+    /// A field is absent, has the wrong form or is not allowed.
+    #[error("the description: {0}")]
+    Description(#[from] ParseError),
+    /// A field does not fit on the page, or there are too many.
+    #[error("no room on the page for {0}")]
+    NoRoom(String),
+    /// The document was not sealed.
+    #[error("the document was not sealed: {0}")]
+    Seal(#[from] SignOfdError),
+    /// The statement was not signed.
+    #[error("the statement was not signed: {0}")]
+    Statement(#[from] IssueError),
+    /// A field holds a character that XML cannot hold.
+    #[error("{0} holds control characters")]
+    Text(String),
+    /// A statement that is signed before it was known to be so.
+    #[error("the statement is signed before its this_update")]
+    TimeOrder,
+    /// What was made does not say what it should.
+    #[error("what was made does not say what was asked for")]
+    Unfaithful,
+}
+
+/// A finding in one line.
+fn said(finding: &Finding) -> String {
+    let parts = [finding.place.as_deref(), finding.detail.as_deref()];
+    let reason = finding.outcome.reason();
+    let mut text = reason.map_or("", |r| r.text_en()).to_owned();
+    for part in parts.into_iter().flatten() {
+        text.push_str(", ");
+        text.push_str(part);
+    }
+    text
+}
