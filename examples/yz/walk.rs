@@ -74,7 +74,7 @@ pub(crate) fn read_file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 }
 
 /// All of `reader`, unless it is longer than `limit` bytes.
-fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fill(&mut bytes, reader, limit)?;
     Ok(bytes)
