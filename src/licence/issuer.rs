@@ -67,6 +67,9 @@ pub struct SealOwner {
     /// The organisation's name.
     #[serde(serialize_with = "text::serialize_masked_option")]
     pub name: Option<String>,
+    /// Other names under which it goes: that of the seal, of a department.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
 }
 
 impl fmt::Debug for SealOwner {
@@ -84,7 +87,54 @@ impl SealOwner {
         Self {
             code: code.map(str::to_owned),
             name: name.map(str::to_owned),
+            aliases: Vec::new(),
         }
+    }
+
+    /// The owner that a certificate's subject names.
+    ///
+    /// * `subject`: the texts of its attributes, the organisation first. Real certificates write the organisation's
+    ///   code before its name in one attribute, `11320500014150050B某市某局`, or give it an attribute of its own; only
+    ///   a code whose check characters hold is taken, and none where two contradict each other.
+    /// * `seal`: the name of the seal.
+    pub fn of_subject<'a>(
+        subject: impl IntoIterator<Item = &'a str>,
+        seal: Option<&'a str>,
+    ) -> Self {
+        let mut codes: BTreeSet<Uscc> = BTreeSet::new();
+        let mut names: Vec<String> = Vec::new();
+        for whole in subject {
+            let (code, name) = split_code(whole.trim());
+            codes.extend(code);
+            if !name.is_empty() {
+                names.push(name.to_owned());
+            }
+        }
+        names.extend(seal.map(str::to_owned));
+        let mut names = names.into_iter();
+        Self {
+            code: match codes.len() {
+                1 => codes.first().map(|code| code.as_str().to_owned()),
+                _ => None,
+            },
+            name: names.next(),
+            aliases: names.collect(),
+        }
+    }
+}
+
+/// A social credit code at the beginning of `text`, and what follows it.
+fn split_code(text: &str) -> (Option<Uscc>, &str) {
+    let cut = text.split_at_checked(18);
+    let read = cut.and_then(|(code, rest)| Some((code.parse::<Uscc>().ok()?, rest)));
+    let sound = |code: &Uscc| code.check_matches() && code.organisation_check_matches();
+    match read {
+        Some((code, rest))
+            if sound(&code) && !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) =>
+        {
+            (Some(code), rest.trim())
+        }
+        _ => (None, text),
     }
 }
 
@@ -116,7 +166,12 @@ pub fn judge_issuer_seal(
         _ => {
             let fold = |name: &Option<String>| name.as_deref().map(text::folded);
             let name = fold(&owner.name);
-            let same = name.is_some() && issuers.iter().any(|i| fold(&i.name) == name);
+            let aliases = owner.aliases.iter().map(|alias| text::folded(alias));
+            let names: Vec<String> = name.into_iter().chain(aliases).collect();
+            let same = issuers
+                .iter()
+                .filter_map(|i| fold(&i.name))
+                .any(|issuer| names.contains(&issuer));
             let detail = if same {
                 "equal by name alone"
             } else {

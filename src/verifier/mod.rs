@@ -15,6 +15,7 @@
 mod assemble;
 mod case;
 mod format;
+mod licence;
 mod ofd;
 mod read;
 mod request;
@@ -35,6 +36,7 @@ use crate::pki::Certificate;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::verifier::assemble::Judged;
+use crate::verifier::assemble::Parts;
 use crate::verifier::case::Case;
 use crate::verifier::case::Party;
 use crate::verifier::format::Observed;
@@ -145,6 +147,7 @@ impl Verifier {
         let mut judged: Vec<Judged> = judged.collect();
         observed.conclude(&mut judged, &self.policy);
         judged.iter_mut().for_each(Judged::complete);
+        let licence = observed.licence(&judged, &self.policy, context);
         let signatures = judged
             .iter()
             .map(|j| j.report(&observed.whole, &world))
@@ -156,8 +159,11 @@ impl Verifier {
             &self.policy,
             &observed.whole,
             &judged,
-            signatures,
-            coverage,
+            Parts {
+                signatures,
+                coverage,
+                licence,
+            },
         )
     }
 
