@@ -140,8 +140,8 @@ fn split_code(text: &str) -> (Option<Uscc>, &str) {
 
 /// Judges whether the seal belongs to one of the issuing bodies, or to one that may act for it.
 ///
-/// Codes decide. Where a code is missing on either side, equal names leave the question open with
-/// `ISSUER_SEAL_UNCHECKABLE`, as unequal ones do: names are neither unique nor stable.
+/// Codes decide. Where a code is missing on either side, the question stays open with `ISSUER_SEAL_UNCHECKABLE`, since
+/// names are neither unique nor stable: a warning where a name of the owner is that of an issuer, else not good.
 pub fn judge_issuer_seal(
     issuers: &[Issuer],
     owner: &SealOwner,
@@ -172,12 +172,11 @@ pub fn judge_issuer_seal(
                 .iter()
                 .filter_map(|i| fold(&i.name))
                 .any(|issuer| names.contains(&issuer));
-            let detail = if same {
-                "equal by name alone"
+            if same {
+                Finding::warning(check, Reason::IssuerSealUncheckable).with("equal by name alone")
             } else {
-                "not equal by name"
-            };
-            Finding::not_ok(check, Reason::IssuerSealUncheckable).with(detail)
+                Finding::not_ok(check, Reason::IssuerSealUncheckable).with("not equal by name")
+            }
         }
     };
     finding.about(Subject::Licence)
@@ -218,7 +217,8 @@ mod tests {
         let mut table = Delegations::none();
         table.allow(BUREAU.parse().unwrap(), OFFICE.parse().unwrap());
         let mismatch = Outcome::NotOk(Reason::IssuerSealMismatch);
-        let open = Outcome::NotOk(Reason::IssuerSealUncheckable);
+        let open = Outcome::Warning(Reason::IssuerSealUncheckable);
+        let apart = Outcome::NotOk(Reason::IssuerSealUncheckable);
         let name = Some("某市(虚构)交通运输局");
         for (code, owner, table, want, why) in [
             (
@@ -270,9 +270,63 @@ mod tests {
                 open,
                 "a division code",
             ),
+            (
+                Some(BUREAU),
+                SealOwner::of_subject(["某省某部门", "某市(虚构)交通运输局"], None),
+                &table,
+                open,
+                "the department has the name",
+            ),
+            (
+                Some(BUREAU),
+                SealOwner::new(None, Some("某公司")),
+                &table,
+                apart,
+                "neither code nor name",
+            ),
         ] {
             let finding = judge_issuer_seal(&[issuer(code)], &owner, table);
             assert_eq!(finding.outcome, want, "{why}");
+        }
+    }
+
+    #[test]
+    fn the_code_stands_before_the_name_or_alone() {
+        for (subject, code, name, why) in [
+            (
+                ["11510800MB9999906B某局", "1"],
+                Some(BUREAU),
+                "某局",
+                "before the name",
+            ),
+            (
+                ["某局", "11510800MB9999906B"],
+                Some(BUREAU),
+                "某局",
+                "alone",
+            ),
+            (
+                ["11510800MB9999906C某局", ""],
+                None,
+                "11510800MB9999906C某局",
+                "wrong check character",
+            ),
+            (
+                ["11510800MB9999906B1某局", ""],
+                None,
+                "11510800MB9999906B1某局",
+                "runs on",
+            ),
+            (
+                ["11510800MB9999906B某局", "11500000000000019A"],
+                None,
+                "某局",
+                "contradictory",
+            ),
+        ] {
+            let owner = SealOwner::of_subject(subject, None);
+            assert_eq!(owner.code.as_deref(), code, "{why}");
+            assert_eq!(owner.name.as_deref(), Some(name), "{why}");
         }
     }
 

@@ -18,6 +18,7 @@ use crate::licence::metadata::Protection;
 use crate::licence::metadata::Source;
 use crate::licence::metadata::Value;
 use crate::licence::metadata::is_extension;
+use crate::licence::text;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Reason;
@@ -25,6 +26,10 @@ use crate::report::Subject;
 
 /// Longest value read, in bytes. Long lists of holders or of goods fit many times; a photograph is no value.
 const LONGEST: usize = 8 << 10;
+/// Longest name of a value, in bytes.
+const LONGEST_NAME: usize = 256;
+/// Most findings about what could not be read; a person has seen enough before that.
+const TOLD: usize = 64;
 /// Most pairs read of one carrier.
 const PAIRS: usize = 4_096;
 
@@ -43,7 +48,7 @@ impl UnreadCarrier {
     pub fn new(carrier: Carrier, why: impl Into<String>) -> Self {
         Self {
             carrier,
-            why: why.into(),
+            why: text::masked(&why.into()),
         }
     }
 }
@@ -136,7 +141,7 @@ impl Licence {
 
     /// The names of the items that a valid signature covers and on which all that it covers agree: those that may fill
     /// a form. Elements by their code, items of the type (`KZ_…`) as written.
-    pub fn trusted_fields(&self) -> Vec<&str> {
+    pub fn trusted_fields(&self) -> Vec<String> {
         let faults = self.trusted.faults();
         let elements = self.trusted.elements();
         let elements = elements.filter(|e| !faults.contains(&MetadataFault::Conflict(*e)));
@@ -147,8 +152,8 @@ impl Licence {
         };
         let of_type = self.trusted.extensions().iter();
         let of_type = of_type.filter(|(_, values)| agreed(values));
-        let of_type = of_type.map(|(name, _)| name.as_str());
-        elements.map(|e| e.code()).chain(of_type).collect()
+        let of_type = of_type.map(|(name, _)| text::masked(name));
+        elements.map(|e| e.to_string()).chain(of_type).collect()
     }
 }
 
@@ -160,7 +165,7 @@ pub fn judge_unread(licence: &Licence) -> Vec<Finding> {
             .at(&unread.carrier.path)
             .with(&unread.why)
     };
-    licence.unread.iter().map(told).collect()
+    licence.unread.iter().take(TOLD).map(told).collect()
 }
 
 /// The source without values that are too long; `None` if it has too many.
@@ -175,9 +180,9 @@ fn bounded(source: &Source, unread: &mut Vec<UnreadCarrier>) -> Option<Source> {
     for (name, text) in source.pairs() {
         let known = Element::from_name(name).map(Element::code);
         let known = known.or_else(|| is_extension(name).then_some(name));
-        if name.len() <= LONGEST && text.len() <= LONGEST {
+        if name.len() <= LONGEST_NAME && text.len() <= LONGEST {
             kept.push(name, text);
-        } else if let Some(known) = known.filter(|k| k.len() <= LONGEST) {
+        } else if let Some(known) = known.filter(|k| k.len() <= LONGEST_NAME) {
             lost.insert(format!("limit: {known}"));
         }
     }
@@ -201,11 +206,12 @@ fn is_licence(metadata: &Metadata) -> bool {
 }
 
 fn kind(metadata: &Metadata, types: &TypeTable) -> LicenceKind {
-    let text = |element| metadata.value(element).map(Value::as_str);
-    let stated = text(Element::TypeCode).and_then(|t| t.trim().parse::<LicenceTypeCode>().ok());
+    let stated_text = |element| metadata.value(element).map(Value::as_str);
+    let stated =
+        stated_text(Element::TypeCode).and_then(|t| t.trim().parse::<LicenceTypeCode>().ok());
     let code = stated.or_else(|| Some(metadata.id()?.id()?.type_code()));
     let known = code.and_then(|code| types.get(code)?.kind);
-    let names = [text(Element::TypeName), text(Element::Name)];
+    let names = [Element::TypeName, Element::Name].map(stated_text);
     let mut suggested = names
         .into_iter()
         .flatten()

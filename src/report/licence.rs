@@ -52,8 +52,8 @@ pub struct LicenceSummary {
     /// Who tells: `statement` (signed), `caller`, or `dates` (those of the licence itself).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_by: Option<&'static str>,
-    /// The items under a signature that passed, on which all that it covers agree: tags of GB/T 36903, and the names
-    /// that the type adds.
+    /// The items under signatures that passed, on which all that these cover agree: tags of GB/T 36903, and the names
+    /// that the type adds. Empty where the signatures are not shown to be the issuer's.
     pub trusted_fields: Vec<String>,
     /// Where the items were found.
     pub carriers: Vec<CarrierSummary>,

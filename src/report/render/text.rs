@@ -174,7 +174,10 @@ fn write_licence(out: &mut String, licence: &LicenceSummary, words: Words) {
     }
     let dates = (shown(&licence.valid_from), shown(&licence.valid_until));
     parts.extend(validity(dates, words));
-    parts.push(words.licence_status(&licence.status).to_owned());
+    parts.push(match licence.status_by {
+        Some(_) => words.licence_status(&licence.status).to_owned(),
+        None => words.pick("status not checked", "未查询状态").to_owned(),
+    });
     if licence.trusted_fields.is_empty() {
         let untrusted = words.pick(
             "no valid signature vouches for this",

@@ -83,11 +83,6 @@ impl<'a> Covers<'a> {
         worst.min().unwrap_or(Cover::None)
     }
 
-    /// Whether any signature passed.
-    pub(super) fn any_passed(&self) -> bool {
-        self.0.iter().any(|c| c.cover == Cover::Passed)
-    }
-
     /// Whose signatures passed and cover every one of `paths` alone.
     pub(super) fn sealers(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Sealer> {
         let covers = |c: &&Covering<'_>| paths.iter().all(|p| c.paths.contains(p.as_str()));

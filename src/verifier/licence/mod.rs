@@ -95,12 +95,25 @@ pub(crate) fn judge(
     if context.holder.is_some() {
         required.insert(Check::LicenceHolder);
     }
-    let findings = asked.findings(&types);
-    LicenceAnswer {
-        findings: weighed(findings, &asked, &required),
-        required: required.into_iter().collect(),
-        summary: Some(summary::of(&asked)),
+    let findings = weighed(asked.findings(&types), &asked, &required);
+    let mut summary = summary::of(&asked);
+    if !vouched_for(&findings) {
+        summary.trusted_fields.clear();
     }
+    LicenceAnswer {
+        findings,
+        required: required.into_iter().collect(),
+        summary: Some(summary),
+    }
+}
+
+/// Whether the signatures that cover the data may be the issuer's. A valid signature of somebody else vouches for
+/// nothing that the issuer is said to say.
+fn vouched_for(findings: &[Finding]) -> bool {
+    let mut of_seal = findings
+        .iter()
+        .filter(|f| f.check == Check::LicenceIssuerSeal);
+    !of_seal.any(|f| matches!(f.outcome, Outcome::NotOk(_)))
 }
 
 /// The answer about a file that holds no licence, where the caller asks for a holder.
@@ -180,10 +193,9 @@ impl Asked<'_> {
     }
 
     /// Whether a bad answer counts although the policy does not require the check.
-    fn counts(&self, check: Check, reason: Reason) -> bool {
+    fn counts(&self, check: Check) -> bool {
         match check {
-            Check::LicenceHolder => true,
-            Check::LicenceIssuerSeal => reason == Reason::IssuerSealMismatch,
+            Check::LicenceHolder | Check::LicenceIssuerSeal => true,
             Check::LicenceStatus => self.history.answer.is_some(),
             _ => false,
         }
@@ -196,20 +208,20 @@ fn weighed(
     asked: &Asked<'_>,
     required: &BTreeSet<Check>,
 ) -> Vec<Finding> {
-    let good: BTreeSet<Check> = findings
+    let answered: BTreeSet<Check> = findings
         .iter()
-        .filter(|f| f.outcome == Outcome::Ok)
+        .filter(|f| f.verdict().is_some())
         .map(|f| f.check)
         .collect();
     for finding in &mut findings {
         let check = finding.check;
         finding.outcome = match finding.outcome {
-            Outcome::NotOk(reason) if required.contains(&check) || asked.counts(check, reason) => {
+            Outcome::NotOk(_) if required.contains(&check) || asked.counts(check) => {
                 continue;
             }
             Outcome::NotOk(reason) if check == Check::LicenceStatus => Outcome::Info(reason),
             Outcome::NotOk(reason) => Outcome::Warning(reason),
-            Outcome::Warning(reason) if required.contains(&check) && !good.contains(&check) => {
+            Outcome::Warning(reason) if required.contains(&check) && !answered.contains(&check) => {
                 Outcome::NotOk(reason)
             }
             other => other,

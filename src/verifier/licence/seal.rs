@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::licence;
 use crate::licence::Element;
+use crate::licence::Issuer;
+use crate::licence::Metadata;
 use crate::licence::Protection;
 use crate::licence::SealOwner;
 use crate::oid;
@@ -57,23 +59,24 @@ impl Sealer {
 pub(super) fn judge(asked: &Asked<'_>) -> Vec<Finding> {
     let check = Check::LicenceIssuerSeal;
     let trusted = asked.licence.trusted();
-    let open = trusted.issuers().is_empty() && !asked.licence.metadata().issuers().is_empty();
-    if open || !asked.covers.any_passed() {
+    if trusted.elements().next().is_none() {
         return vec![skipped(check, Reason::NotEvaluated)];
     }
+    let issuers = issuers(trusted);
     let paths = covered_paths(asked);
     let sealers = asked.covers.sealers(&paths);
     let mut judged: Vec<(Finding, &Sealer)> = sealers
         .map(|sealer| {
             let table = &asked.context.evidence.delegations;
-            let finding = licence::judge_issuer_seal(trusted.issuers(), &sealer.owner, table);
+            let finding = licence::judge_issuer_seal(&issuers, &sealer.owner, table);
             (finding, sealer)
         })
         .collect();
     judged.sort_by_key(|(finding, _)| match finding.outcome {
         Outcome::Ok => 0,
-        _ if finding.verdict() == Some(Verdict::Failed) => 2,
-        _ => 1,
+        Outcome::Warning(_) => 1,
+        _ if finding.verdict() == Some(Verdict::Failed) => 3,
+        _ => 2,
     });
     let Some((finding, sealer)) = judged.into_iter().next() else {
         let finding = Finding::not_ok(check, Reason::IssuerSealUncheckable);
@@ -85,6 +88,20 @@ pub(super) fn judge(asked: &Asked<'_>) -> Vec<Finding> {
         licence::judge_seal_time(issued, sealed, asked.policy.licence.seal_ahead)
     });
     [finding].into_iter().chain(early).collect()
+}
+
+/// The issuers that the covered data name; where they give no code, the one in the identifier is that of the issuer.
+fn issuers(trusted: &Metadata) -> Vec<Issuer> {
+    let mut issuers = trusted.issuers().to_vec();
+    let id = trusted.id();
+    let code = id.as_ref().and_then(|reading| reading.id()?.issuer_code());
+    let code = code.map(|c| c.as_str().to_owned());
+    match issuers.as_mut_slice() {
+        [] if code.is_some() => issuers.push(Issuer { name: None, code }),
+        [only] if only.code.is_none() => only.code = code,
+        _ => {}
+    }
+    issuers
 }
 
 /// Every file that has a say in what the covered carriers say.

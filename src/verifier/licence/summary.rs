@@ -41,7 +41,7 @@ pub(super) fn of(asked: &Asked<'_>) -> LicenceSummary {
         }),
         status: status.to_string(),
         status_by,
-        trusted_fields: licence.trusted_fields().into_iter().map(clipped).collect(),
+        trusted_fields: licence.trusted_fields(),
         carriers: carriers(asked),
     }
 }
@@ -83,7 +83,7 @@ fn status(asked: &Asked<'_>) -> (LicenceStatus, Option<&'static str>) {
         (Some((LicenceStatus::Effective | LicenceStatus::Unknown, _)) | None, Some(status)) => {
             (status, Some("dates"))
         }
-        (Some((LicenceStatus::Unknown, _)) | None, None) => (LicenceStatus::Unknown, None),
+        (None, None) => (LicenceStatus::Unknown, None),
         (Some((status, by)), _) => (status, Some(by)),
     }
 }
