@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use crate::report::Check;
 use crate::report::CheckLine;
-use crate::report::LicenceSummary;
 use crate::report::Report;
 use crate::report::SignatureReport;
 use crate::report::render::Language;
 use crate::report::render::Words;
+use crate::report::render::licence;
 use crate::time::CHINA_OFFSET;
 use crate::time::Timestamp;
 
@@ -128,7 +128,7 @@ impl Report {
             let _ = writeln!(out, "  {}", sentence(line, words));
         }
         if let Some(licence) = &self.licence {
-            write_licence(&mut out, licence, words);
+            licence::write(&mut out, licence, words);
         }
         for (i, signature) in self.signatures.iter().enumerate() {
             write_signature(
@@ -159,52 +159,6 @@ impl Report {
         }
         out
     }
-}
-
-/// One line: name, identifier, holder, dates, status, and whether anything vouches for them.
-fn write_licence(out: &mut String, licence: &LicenceSummary, words: Words) {
-    let shown = |text: &Option<String>| text.as_deref().map(printable);
-    let mut parts = vec![format!(
-        "{} ({})",
-        shown(&licence.name).unwrap_or_else(|| "?".to_owned()),
-        shown(&licence.id).unwrap_or_else(|| "?".to_owned())
-    )];
-    if let Some(holder) = shown(&licence.holder) {
-        parts.push(format!("{} {holder}", words.pick("holder", "持证主体")));
-    }
-    let dates = (shown(&licence.valid_from), shown(&licence.valid_until));
-    parts.extend(validity(dates, words));
-    parts.push(match licence.status_by {
-        Some(_) => words.licence_status(&licence.status).to_owned(),
-        None => words.pick("status not checked", "未查询状态").to_owned(),
-    });
-    if licence.trusted_fields.is_empty() {
-        let untrusted = words.pick(
-            "no valid signature vouches for this",
-            "以上内容未受有效签名保护",
-        );
-        parts.push(untrusted.to_owned());
-    }
-    let label = padded(words.licence_kind(&licence.kind));
-    let _ = writeln!(out, "  {label}{}", parts.join(words.pick(", ", "，")));
-}
-
-fn validity(dates: (Option<String>, Option<String>), words: Words) -> Option<String> {
-    let (from, until) = dates;
-    let until = until.map(|until| match until.as_str() {
-        "long-term" => words.pick("no end", "长期").to_owned(),
-        _ => until,
-    });
-    let text = match (from, until) {
-        (None, None) => return None,
-        (Some(from), None) => format!("{} {from}", words.pick("valid from", "有效期起")),
-        (None, Some(until)) => format!("{} {until}", words.pick("valid to", "有效期至")),
-        (Some(from), Some(until)) => match words.0 {
-            Language::En => format!("valid {from} to {until}"),
-            Language::Zh => format!("有效期 {from} 至 {until}"),
-        },
-    };
-    Some(text)
 }
 
 fn write_signature(
@@ -355,7 +309,7 @@ fn common_name(subject: &str) -> String {
 }
 
 /// Text from a file, with everything that could steer a terminal shown as its escape.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -371,7 +325,7 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-fn padded(label: &str) -> String {
+pub(super) fn padded(label: &str) -> String {
     let width: usize = label
         .chars()
         .map(|c| if c.is_ascii() { 1 } else { 2 })
