@@ -637,11 +637,16 @@ fn a_statement_of_status_counts() {
             "what is at hand counts: {status}"
         );
     }
+}
+
+#[test]
+fn a_statement_about_another_licence_is_left_aside() {
+    let package = sample::licence();
     let another = "1.2.156.3005.2.11100000000019713D008.11510800MB9999906B.2023000001.001.3";
     let report = verify_with(
         &package,
         "{}",
-        &stating(LicenceStatus::Revoked, another, Authenticated),
+        &stating(LicenceStatus::Revoked, another, StatusOrigin::Authenticated),
     );
     assert_eq!(report.verdict(), Verdict::Passed);
     assert_eq!(
