@@ -35,6 +35,8 @@ pub struct Limits {
     pub documents: usize,
     /// Most signatures in one file.
     pub signatures: usize,
+    /// Most timestamps in one file.
+    pub timestamps: usize,
     /// Most references in one signature.
     pub references: usize,
     /// Most stamps in one signature.
@@ -55,8 +57,12 @@ pub struct Limits {
     pub path_length: usize,
     /// Most candidate paths tried for one certificate.
     pub path_candidates: usize,
-    /// Most certificate, CRL and OCSP signatures verified for one file.
+    /// Most certificate, CRL and OCSP signatures verified for one file, and most values of signatures and timestamps.
     pub signature_checks: usize,
+    /// Longest private key file, in bytes.
+    pub private_key: usize,
+    /// Most iterations that turn a passphrase into a key.
+    pub key_iterations: u32,
 }
 
 /// An entry that inflates to no more than this many bytes is exempt from [`Limits::ratio`]: short runs of
@@ -85,6 +91,8 @@ impl Default for Limits {
             documents: 64,
             // A file passed round a whole administration has a dozen.
             signatures: 128,
+            // Two for each signature: over its value, and one renewed for the archive.
+            timestamps: 256,
             // As many as entries.
             references: 20_000,
             // A seam stamp has one for each page.
@@ -101,6 +109,10 @@ impl Default for Limits {
             path_length: 10,
             path_candidates: 200,
             signature_checks: 500,
+            // An RSA-4096 key in encrypted PEM has 3.4 KiB; parameters, certificates and remarks may stand before it.
+            private_key: 64 << 10,
+            // OpenSSL writes 2048, GmSSL 65,536, careful people up to some millions; this many take seconds.
+            key_iterations: 10_000_000,
         }
     }
 }

@@ -206,6 +206,36 @@ oids! {
     /// DSA public key.
     DSA = [1, 2, 840, 10040, 4, 1];
 
+    // Passphrase-based encryption of private keys (RFC 8018; GM/T 0091 has identifiers of its own).
+    /// PBES2.
+    PBES2 = [1, 2, 840, 113549, 1, 5, 13];
+    /// PBES2 as GM/T 0091 names it.
+    GM_PBES2 = [1, 2, 156, 10197, 6, 1, 4, 1, 5, 2];
+    /// PBKDF2.
+    PBKDF2 = [1, 2, 840, 113549, 1, 5, 12];
+    /// PBKDF2 as GM/T 0091 names it.
+    GM_PBKDF2 = [1, 2, 156, 10197, 6, 1, 4, 1, 5, 1];
+    /// HMAC with SHA-1.
+    HMAC_SHA1 = [1, 2, 840, 113549, 2, 7];
+    /// HMAC with SHA-256.
+    HMAC_SHA256 = [1, 2, 840, 113549, 2, 9];
+    /// HMAC with SHA-384.
+    HMAC_SHA384 = [1, 2, 840, 113549, 2, 10];
+    /// HMAC with SHA-512.
+    HMAC_SHA512 = [1, 2, 840, 113549, 2, 11];
+    /// HMAC with SM3 as GM/T 0091 and OpenSSL name it; GmSSL writes [`SM3_KEYED`].
+    HMAC_SM3 = [1, 2, 156, 10197, 1, 401, 3, 1];
+    /// AES-128 in CBC mode.
+    AES128_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 2];
+    /// AES-192 in CBC mode.
+    AES192_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 22];
+    /// AES-256 in CBC mode.
+    AES256_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 42];
+    /// Triple DES with three keys in CBC mode.
+    DES_EDE3_CBC = [1, 2, 840, 113549, 3, 7];
+    /// SM4 in CBC mode (GM/T 0006).
+    SM4_CBC = [1, 2, 156, 10197, 1, 104, 2];
+
     // Signatures.
     /// SM2 with SM3 (GM/T 0006).
     SM2_WITH_SM3 = [1, 2, 156, 10197, 1, 501];

@@ -146,6 +146,20 @@ fn what_cannot_be_read_exits_with_66() {
 }
 
 #[test]
+fn a_file_beyond_the_limit_is_not_read() {
+    let folder = Folder::new();
+    let document = folder.write("long.ofd", b"");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(&document)
+        .unwrap();
+    file.set_len(1 << 40).unwrap();
+    let run = run(&["verify", &document]);
+    assert_eq!(run.code, 66, "{run:?}");
+    assert!(run.err.contains("limit"), "{run:?}");
+}
+
+#[test]
 fn an_unsigned_document_exits_with_3() {
     let folder = Folder::new();
     let document = folder.write("unsigned.ofd", &unsigned_ofd());

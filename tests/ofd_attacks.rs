@@ -47,13 +47,13 @@ fn judge_with(bytes: &[u8], binding: &dyn for<'p> Fn(&'p str) -> ValueBinding<'p
             &facts,
             index,
             &policy,
-            &CoveredTogether::new(&facts, |_| true),
+            &CoveredTogether::new(&facts, |_| Verdict::Passed),
         ));
     }
     findings.extend(ofd::judge_unsigned(
         &facts,
         &policy,
-        &CoveredTogether::new(&facts, |_| true),
+        &CoveredTogether::new(&facts, |_| Verdict::Passed),
     ));
     findings
 }
@@ -630,15 +630,28 @@ fn what_the_first_signer_did_not_see_is_named() {
     let unseen =
         format!("signature:1 ofd.later-change warning ADDED_AFTER_SIGNATURE /{ANNOTATION}");
     expect(&two, &[&unseen]);
-    // Where the second signature is not good, nothing covers it.
+    // Where the second signature is bad, nothing covers it; where that is open, so is this.
     let facts = ofd::observe(&two.build(), &Limits::default());
-    let alone = ofd::judge_coverage(
-        &facts,
-        0,
-        &Policy::standard(),
-        &CoveredTogether::new(&facts, |i| i == 0),
+    let first = |second: Verdict| {
+        let verdict = |i| if i == 0 { Verdict::Passed } else { second };
+        let together = CoveredTogether::new(&facts, verdict);
+        bad(&ofd::judge_coverage(
+            &facts,
+            0,
+            &Policy::standard(),
+            &together,
+        ))
+    };
+    let open = "signature:1 ofd.coverage not-ok COVERAGE_OPEN";
+    assert_eq!(first(Verdict::Passed), Vec::<String>::new());
+    assert_eq!(
+        first(Verdict::Indeterminate),
+        [format!("{open} /{ANNOTATION}")]
     );
-    assert_eq!(bad(&alone), [format!("{UNPROTECTED} /{ANNOTATION}")]);
+    assert_eq!(
+        first(Verdict::Failed),
+        [format!("{UNPROTECTED} /{ANNOTATION}")]
+    );
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //! Whoever keeps a document and its bundle needs nothing else to get the same report again, byte for byte, when the
 //! CRLs are long gone. A bundle proves nothing by itself: it says whom its maker believed.
 
-use std::fs::File;
 use std::path::Path;
 
 use base64::Engine;
@@ -30,7 +29,7 @@ use yinzheng::verifier::ProofOfExistence;
 
 use crate::exit::Failure;
 use crate::settings::Settings;
-use crate::walk::read_bounded;
+use crate::walk::read_file;
 
 const SCHEMA: &str = "yinzheng.bundle/1";
 
@@ -136,9 +135,7 @@ impl Bundle {
 
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
-        let bytes = File::open(path)
-            .and_then(|f| read_bounded(f, LONGEST))
-            .map_err(|e| failed(e.to_string()))?;
+        let bytes = read_file(path, LONGEST).map_err(|e| failed(e.to_string()))?;
         let bundle: Self = serde_json::from_slice(&bytes)
             .map_err(|e| failed(format!("not an evidence bundle: {e}")))?;
         if bundle.schema == SCHEMA {

@@ -1,6 +1,5 @@
 //! Trust and evidence from files and folders.
 
-use std::fs::File;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -16,7 +15,7 @@ use crate::exit::Failure;
 use crate::output::complain;
 use crate::walk::has_ending;
 use crate::walk::listing;
-use crate::walk::read_bounded;
+use crate::walk::read_file;
 
 /// What a file is taken for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -130,9 +129,7 @@ fn add(
     anchors: &mut Anchors,
     evidence: &mut Evidence,
 ) -> Result<(), String> {
-    let bytes = File::open(file)
-        .and_then(|f| read_bounded(f, limits.crl))
-        .map_err(|e| e.to_string())?;
+    let bytes = read_file(file, limits.crl).map_err(|e| e.to_string())?;
     match role {
         Role::Crl => {
             let lists = Crl::read_all(&bytes).map_err(|e| format!("no CRL: {e}"))?;

@@ -1,6 +1,5 @@
 //! What is asked: whom to believe, with what evidence, by which policy, at what time.
 
-use std::fs::File;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -15,8 +14,8 @@ use crate::args::Asking;
 use crate::args::Time;
 use crate::exit::Failure;
 use crate::load;
-use crate::walk;
 use crate::walk::Document;
+use crate::walk::read_file;
 
 /// The same for every document of a run.
 #[derive(Clone, Debug)]
@@ -70,8 +69,8 @@ fn policy(name: &str) -> Result<Policy, Failure> {
     }
     let failed = |why: String| Failure::unreadable(format!("{name}: {why}"));
     let hint = "neither a preset (strict, standard, archive) nor a file that can be read";
-    let file = File::open(Path::new(name)).map_err(|e| failed(format!("{hint}: {e}")))?;
-    let bytes = walk::read_bounded(file, LONGEST_POLICY).map_err(|e| failed(e.to_string()))?;
+    let bytes = read_file(Path::new(name), LONGEST_POLICY);
+    let bytes = bytes.map_err(|e| failed(format!("{hint}: {e}")))?;
     let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8".to_owned()))?;
     Policy::from_json(&text).map_err(|e| failed(e.to_string()))
 }

@@ -52,7 +52,7 @@ impl Document {
     /// The document's bytes; never more than `limit`, so that a file of any size costs bounded memory.
     pub(crate) fn read(&self, limit: usize) -> Result<Vec<u8>, Failure> {
         let bytes = match &self.source {
-            Source::File(path) => File::open(path).and_then(|file| read_bounded(file, limit)),
+            Source::File(path) => read_file(path, limit),
             Source::Stdin => read_bounded(io::stdin().lock(), limit),
             Source::Broken(message) => Err(io::Error::other(message.clone())),
         };
@@ -60,20 +60,37 @@ impl Document {
     }
 }
 
-/// All of `reader`, unless it is longer than `limit` bytes.
-pub(crate) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    reader
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|n| n <= limit) {
-        Ok(bytes)
-    } else {
-        Err(io::Error::other(format!(
-            "longer than the limit of {limit} bytes"
-        )))
+/// The file at `path`, unless it is longer than `limit` bytes.
+pub(crate) fn read_file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    // What says beforehand that it is too long need not be read; devices and pipes say nothing.
+    let said = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    if said > limit {
+        return Err(too_long(limit));
     }
+    let mut bytes = Vec::with_capacity(said);
+    fill(&mut bytes, file, limit)?;
+    Ok(bytes)
+}
+
+/// All of `reader`, unless it is longer than `limit` bytes.
+fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fill(&mut bytes, reader, limit)?;
+    Ok(bytes)
+}
+
+fn fill(bytes: &mut Vec<u8>, reader: impl Read, limit: usize) -> io::Result<()> {
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    reader.take(most.saturating_add(1)).read_to_end(bytes)?;
+    if bytes.len() > limit {
+        return Err(too_long(limit));
+    }
+    Ok(())
+}
+
+fn too_long(limit: usize) -> io::Error {
+    io::Error::other(format!("longer than the limit of {limit} bytes"))
 }
 
 /// Every document that the command line means, in its order; folders in the order of names.

@@ -5,6 +5,10 @@ use std::fmt;
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::asn1::Tlv;
+use crate::asn1::bit_string;
+use crate::asn1::object_identifier;
+use crate::asn1::sequence;
+use crate::asn1::tlv;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::SignatureForm;
 use crate::crypto::VerifyError;
@@ -84,6 +88,25 @@ impl PublicKey {
             kind,
             octets: octets.into(),
         })
+    }
+
+    /// Writes the key as SubjectPublicKeyInfo: RSA with the plain RSA identifier, SM2 with id-ecPublicKey and the
+    /// curve; a kind that is not verified here by its identifier alone.
+    ///
+    /// For a key inside a signed structure take the octets from that structure instead.
+    pub fn to_spki(&self) -> Vec<u8> {
+        let (algorithm, parameter) = match self.kind {
+            KeyKind::Ed25519 => (oid::ED25519, Vec::new()),
+            KeyKind::Other(other) => (other, Vec::new()),
+            KeyKind::P256 => (oid::EC_PUBLIC_KEY, object_identifier(oid::P256)),
+            KeyKind::P384 => (oid::EC_PUBLIC_KEY, object_identifier(oid::P384)),
+            KeyKind::Rsa(_) => (oid::RSA, tlv(Tag::NULL, &[])),
+            KeyKind::Sm2 => (oid::EC_PUBLIC_KEY, object_identifier(oid::SM2)),
+        };
+        sequence(&[
+            &sequence(&[&object_identifier(algorithm), &parameter]),
+            &bit_string(&self.octets),
+        ])
     }
 
     /// What kind of key it is.

@@ -8,10 +8,20 @@
 
 mod digest;
 mod key;
+mod key_error;
+mod pbes2;
+mod pem;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
+mod private_key;
+mod random;
 mod signature;
 mod signer;
 mod sm2;
+mod sm2_sign;
 mod software;
+#[cfg(feature = "pkcs11")]
+mod token;
 
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
@@ -19,6 +29,10 @@ pub use digest::Hasher;
 pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;
+pub use key_error::KeyError;
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::Pkcs11Signer;
+pub use random::fill_random;
 pub use signature::SignatureAlgorithm;
 pub use signature::SignatureForm;
 pub use signature::VerifyError;
@@ -26,4 +40,14 @@ pub use signer::SignError;
 pub use signer::Signer;
 pub use sm2::DEFAULT_ID;
 pub use sm2::z_value;
+pub use software::KeyProtection;
+pub use software::SecretText;
 pub use software::SoftwareSigner;
+#[cfg(feature = "pkcs11")]
+pub use token::Sm2Mechanism;
+#[cfg(feature = "pkcs11")]
+pub use token::Token;
+#[cfg(feature = "pkcs11")]
+pub use token::TokenError;
+#[cfg(feature = "pkcs11")]
+pub use token::TokenPart;

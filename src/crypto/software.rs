@@ -1,17 +1,16 @@
-//! Software keys: SM2 by the `sm2` crate, the rest by `ring`.
+//! Software keys: SM2 by our own signer over the `sm2` crate, the rest by `ring`.
 //!
-//! SM2 runs in constant time with a nonce derived from key and message (RFC 6979 with SM3), so that a weak random
-//! source cannot leak the key. Key octets are wiped when dropped and stand in no error and no debug output.
+//! Key octets stand in no error and no debug output. What is held here is wiped when dropped; the copies that `ring`
+//! makes for ECDSA, Ed25519 and RSA are not, because it offers no way to. Who must rule that out keeps keys in
+//! hardware and implements [`Signer`].
 
 use std::fmt;
 
-use ::sm2::dsa::SigningKey;
-use ::sm2::dsa::signature::hazmat::PrehashSigner;
+use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 use ring::signature as r;
 use zeroize::Zeroizing;
 
-use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::asn1::bit_string;
 use crate::asn1::integer;
@@ -20,143 +19,356 @@ use crate::asn1::sequence;
 use crate::asn1::tlv;
 use crate::crypto::DEFAULT_ID;
 use crate::crypto::DigestAlgorithm;
+use crate::crypto::KeyError;
 use crate::crypto::PublicKey;
 use crate::crypto::SignError;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::Signer;
+use crate::crypto::pbes2;
+use crate::crypto::pem;
+use crate::crypto::private_key::Curve;
+use crate::crypto::private_key::PrivateKey;
+use crate::crypto::private_key::Shape;
+use crate::crypto::private_key::shape;
+use crate::crypto::sm2_sign::Sm2Secret;
 use crate::crypto::z_value;
+use crate::limits::Limits;
 use crate::oid;
 use crate::oid::Oid;
 
 /// A private key in memory.
+///
+/// ```
+/// use yinzheng::crypto::{KeyError, Signer, SoftwareSigner};
+///
+/// let signer = SoftwareSigner::generate_sm2()?;
+/// let pem = signer.to_pkcs8_pem(b"correct horse")?;
+///
+/// let again = SoftwareSigner::read(pem.as_bytes(), Some(b"correct horse"))?;
+/// assert_eq!(again.public_key(), signer.public_key());
+/// let refused = SoftwareSigner::read(pem.as_bytes(), Some(b"battery staple"));
+/// assert_eq!(refused.unwrap_err(), KeyError::Passphrase);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct SoftwareSigner {
-    key: Key,
+    private: PrivateKey,
+    engine: Engine,
     public: PublicKey,
     algorithm: SignatureAlgorithm,
 }
 
-enum Key {
+enum Engine {
     Ecdsa(Box<r::EcdsaKeyPair>),
-    Ed25519(r::Ed25519KeyPair),
-    Rsa(Box<r::RsaKeyPair>, &'static dyn r::RsaEncoding),
-    Sm2 { key: Box<SigningKey>, z: [u8; 32] },
+    Ed25519(Box<r::Ed25519KeyPair>),
+    Rsa(Box<r::RsaKeyPair>),
+    Sm2 {
+        secret: Sm2Secret,
+        z: [u8; 32],
+        nonce: Nonce,
+    },
 }
 
+/// Where the nonce of an SM2 signature comes from.
+#[derive(Clone, Copy)]
+enum Nonce {
+    /// From key and digest alone.
+    Deterministic,
+    /// From key, digest and fresh random octets.
+    Hedged,
+}
+
+/// How a written key is encrypted under its passphrase (PBES2 with PBKDF2, RFC 8018).
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum KeyProtection {
+    /// AES-256-CBC and HMAC-SHA-256, which OpenSSL and most others read.
+    #[default]
+    Aes256,
+    /// SM4-CBC and HMAC-SM3, the only form that GmSSL reads.
+    Sm4,
+}
+
+/// Text with a private key in it; wiped when dropped and never shown by `Debug`.
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// The text, to be written where only its owner can read it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(not shown)")
+    }
+}
+
+/// Reading.
 impl SoftwareSigner {
-    /// An SM2 key from its secret number, 32 octets, big-endian.
+    /// Reads a private key as OpenSSL and GmSSL write it, within the default limits; see
+    /// [`SoftwareSigner::read_within`].
+    ///
+    /// # Errors
+    ///
+    /// As [`SoftwareSigner::read_within`].
+    pub fn read(input: &[u8], passphrase: Option<&[u8]>) -> Result<Self, KeyError> {
+        Self::read_within(input, passphrase, &Limits::default())
+    }
+
+    /// Reads a private key: PKCS#8 (RFC 5958), plain or encrypted with PBES2 (RFC 8018), ECPrivateKey (RFC 5915) or
+    /// RSAPrivateKey (RFC 8017), as DER or PEM, for SM2, P-256, P-384, Ed25519 or RSA.
+    ///
+    /// * `input`: one DER structure, or text with one PEM block of a private key; other blocks, such as parameters
+    ///   and certificates, are passed over.
+    /// * `passphrase`: its octets as they were typed, without a line end; ignored where nothing is encrypted.
+    /// * `limits`: `private_key` and `key_iterations` apply.
+    ///
+    /// Encrypted keys may use PBKDF2 with HMAC-SHA-1, -256, -384, -512 or -SM3 and, in CBC mode, AES, SM4 or
+    /// Triple DES. SM2 signs with a hedged nonce, ECDSA with the digest of the curve's size, RSA by PKCS#1 v1.5
+    /// with SHA-256.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`], which holds no octet of the input or the passphrase.
+    pub fn read_within(
+        input: &[u8],
+        passphrase: Option<&[u8]>,
+        limits: &Limits,
+    ) -> Result<Self, KeyError> {
+        if input.len() > limits.private_key {
+            return Err(KeyError::TooLong {
+                actual: input.len(),
+                limit: limits.private_key,
+            });
+        }
+        if input.first() == Some(&Tag::SEQUENCE.octet()) {
+            return Self::read_der(input, passphrase, limits);
+        }
+        Self::read_der(&pem::read(input)?, passphrase, limits)
+    }
+
+    fn read_der(der: &[u8], passphrase: Option<&[u8]>, limits: &Limits) -> Result<Self, KeyError> {
+        match shape(der)? {
+            Shape::Plain => Self::new(PrivateKey::from_der(der)?),
+            Shape::Encrypted => {
+                let passphrase = passphrase
+                    .filter(|p| !p.is_empty())
+                    .ok_or(KeyError::PassphraseNeeded)?;
+                let info = pbes2::decrypt(der, passphrase, limits)?;
+                // Under a wrong passphrase the padding can look right; the structure cannot.
+                let private = PrivateKey::from_der(&info).map_err(|error| match error {
+                    KeyError::Malformed { .. } => KeyError::Passphrase,
+                    other => other,
+                })?;
+                Self::new(private)
+            }
+        }
+    }
+
+    /// A key from an unencrypted PKCS#8 structure (RFC 5958), DER; see [`SoftwareSigner::read`], which says what
+    /// is wrong and reads more.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Key`] for anything else.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, SignError> {
+        Self::read_der(der, None, &Limits::default()).map_err(|_| SignError::Key)
+    }
+
+    /// An SM2 key from its secret number, 32 octets, big-endian. Its nonces are hedged.
     ///
     /// # Errors
     ///
     /// [`SignError::Key`] if the number is zero or not below n - 1.
     pub fn sm2(secret: &[u8]) -> Result<Self, SignError> {
-        let key = SigningKey::from_slice("", secret).map_err(|_| SignError::Key)?;
-        let point = key.verifying_key().to_sec1_bytes();
-        let coordinates: [u8; 64] = point
-            .strip_prefix(&[4])
-            .and_then(|p| p.try_into().ok())
-            .ok_or(SignError::Key)?;
-        let z = z_value(DEFAULT_ID, &coordinates).ok_or(SignError::Key)?;
-        let z = z.as_bytes().try_into().map_err(|_| SignError::Key)?;
-        let public = ec_public_key(oid::SM2, &point)?;
-        Ok(Self {
-            key: Key::Sm2 {
-                key: Box::new(key),
-                z,
-            },
-            public,
-            algorithm: SignatureAlgorithm::Sm2Sm3,
-        })
+        if secret.len() != Curve::Sm2.length() {
+            return Err(SignError::Key);
+        }
+        PrivateKey::from_number(Curve::Sm2, secret)
+            .and_then(Self::new)
+            .map_err(|_| SignError::Key)
     }
 
+    /// As [`SoftwareSigner::sm2`], but equal messages get equal signatures, as samples and tests need it; see
+    /// [`SoftwareSigner::deterministic`].
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Key`] if the number is zero or not below n - 1.
+    pub fn sm2_deterministic(secret: &[u8]) -> Result<Self, SignError> {
+        Self::sm2(secret)?.deterministic().ok_or(SignError::Key)
+    }
+
+    /// The same key, signing without fresh random octets, so that equal messages get equal signatures.
+    ///
+    /// For SM2 the nonce then follows from key and digest alone (RFC 6979 with SM3). That is safe on a machine that
+    /// computes without faults; the default guards against those too. RSA and Ed25519 are deterministic anyway.
+    /// `None` for ECDSA, whose engine always draws.
+    #[must_use]
+    pub fn deterministic(mut self) -> Option<Self> {
+        match &mut self.engine {
+            Engine::Ecdsa(_) => return None,
+            Engine::Ed25519(_) | Engine::Rsa(_) => {}
+            Engine::Sm2 { nonce, .. } => *nonce = Nonce::Deterministic,
+        }
+        Some(self)
+    }
+}
+
+/// Making and writing.
+impl SoftwareSigner {
     /// A new SM2 key from the system's random source.
     ///
     /// # Errors
     ///
     /// [`SignError::Random`] if that source fails.
     pub fn generate_sm2() -> Result<Self, SignError> {
-        use ring::rand::SecureRandom;
-        let mut secret = Zeroizing::new([0_u8; 32]);
-        // One number in 2^32 is above n; two failures in a row are a broken source.
+        Self::generate(Curve::Sm2)
+    }
+
+    /// A new P-256 key from the system's random source.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Random`] if that source fails.
+    pub fn generate_p256() -> Result<Self, SignError> {
+        Self::generate(Curve::P256)
+    }
+
+    /// A new Ed25519 key from the system's random source.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Random`] if that source fails.
+    pub fn generate_ed25519() -> Result<Self, SignError> {
+        let seed = random(32)?;
+        Self::new(PrivateKey::Ed25519(seed)).map_err(|_| SignError::Random)
+    }
+
+    fn generate(curve: Curve) -> Result<Self, SignError> {
+        // At most one number in 2^32 is above n; some failures in a row are a broken source.
         for _ in 0..8 {
-            SystemRandom::new()
-                .fill(secret.as_mut())
-                .map_err(|_| SignError::Random)?;
-            if let Ok(signer) = Self::sm2(secret.as_ref()) {
+            let number = random(curve.length())?;
+            if let Ok(signer) = PrivateKey::from_number(curve, &number).and_then(Self::new) {
                 return Ok(signer);
             }
         }
         Err(SignError::Random)
     }
 
-    /// A key from an unencrypted PKCS#8 structure (RFC 5958): SM2, P-256, P-384, Ed25519 or RSA.
-    ///
-    /// RSA signs PKCS#1 v1.5 with SHA-256, ECDSA with the digest of the curve's size.
+    /// The key as encrypted PKCS#8 in PEM (`ENCRYPTED PRIVATE KEY`): PBES2 with AES-256-CBC and PBKDF2 with
+    /// HMAC-SHA-256, 600,000 iterations and a fresh salt.
     ///
     /// # Errors
     ///
-    /// [`SignError::Key`] for anything else.
-    pub fn from_pkcs8(der: &[u8]) -> Result<Self, SignError> {
-        let (algorithm, curve) = pkcs8_algorithm(der).ok_or(SignError::Key)?;
-        match (algorithm, curve) {
-            (oid::EC_PUBLIC_KEY, Some(oid::SM2)) | (oid::SM2, _) => {
-                Self::sm2(&pkcs8_sm2_secret(der).ok_or(SignError::Key)?)
-            }
-            (oid::EC_PUBLIC_KEY, Some(oid::P256)) => Self::ecdsa(
-                der,
-                &r::ECDSA_P256_SHA256_ASN1_SIGNING,
-                oid::P256,
-                DigestAlgorithm::Sha256,
-            ),
-            (oid::EC_PUBLIC_KEY, Some(oid::P384)) => Self::ecdsa(
-                der,
-                &r::ECDSA_P384_SHA384_ASN1_SIGNING,
-                oid::P384,
-                DigestAlgorithm::Sha384,
-            ),
-            (oid::ED25519, _) => {
-                let key = r::Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
-                    .map_err(|_| SignError::Key)?;
-                let octets = r::KeyPair::public_key(&key).as_ref().to_vec();
-                let public = public_key(&[&object_identifier(oid::ED25519)], &octets)?;
-                Ok(Self {
-                    key: Key::Ed25519(key),
-                    public,
-                    algorithm: SignatureAlgorithm::Ed25519,
-                })
-            }
-            (oid::RSA, _) => {
-                let key = r::RsaKeyPair::from_pkcs8(der).map_err(|_| SignError::Key)?;
-                let octets = r::KeyPair::public_key(&key).as_ref().to_vec();
-                let public = public_key(
-                    &[&object_identifier(oid::RSA), &tlv(Tag::NULL, &[])],
-                    &octets,
-                )?;
-                let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256);
-                Ok(Self {
-                    key: Key::Rsa(Box::new(key), &r::RSA_PKCS1_SHA256),
-                    public,
-                    algorithm,
-                })
-            }
-            _ => Err(SignError::Key),
-        }
+    /// [`KeyError::PassphraseNeeded`] if the passphrase is empty, [`KeyError::Random`] without random numbers.
+    pub fn to_pkcs8_pem(&self, passphrase: &[u8]) -> Result<String, KeyError> {
+        self.to_protected_pem(passphrase, KeyProtection::Aes256)
     }
 
-    fn ecdsa(
-        der: &[u8],
-        engine: &'static r::EcdsaSigningAlgorithm,
-        curve: Oid,
-        digest: DigestAlgorithm,
-    ) -> Result<Self, SignError> {
-        let key = r::EcdsaKeyPair::from_pkcs8(engine, der, &SystemRandom::new());
-        let key = key.map_err(|_| SignError::Key)?;
-        let public = ec_public_key(curve, r::KeyPair::public_key(&key).as_ref())?;
+    /// As [`SoftwareSigner::to_pkcs8_pem`], encrypted as `protection` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`SoftwareSigner::to_pkcs8_pem`].
+    pub fn to_protected_pem(
+        &self,
+        passphrase: &[u8],
+        protection: KeyProtection,
+    ) -> Result<String, KeyError> {
+        if passphrase.is_empty() {
+            return Err(KeyError::PassphraseNeeded);
+        }
+        let der = pbes2::encrypt(&self.private.to_pkcs8(), passphrase, protection)?;
+        Ok(pem::write("ENCRYPTED PRIVATE KEY", &der).to_string())
+    }
+
+    /// The key as PKCS#8 in PEM **without any protection** (`PRIVATE KEY`), for demonstrations and for keys that are
+    /// protected otherwise.
+    pub fn to_unprotected_pem(&self) -> SecretText {
+        SecretText(pem::write("PRIVATE KEY", &self.private.to_pkcs8()))
+    }
+}
+
+/// From a key as it was read to one that signs.
+impl SoftwareSigner {
+    fn new(private: PrivateKey) -> Result<Self, KeyError> {
+        let (engine, spki, algorithm) = match &private {
+            PrivateKey::Curve {
+                curve,
+                number,
+                point,
+            } => {
+                let (engine, algorithm) = curve_engine(*curve, number, point)?;
+                let spki = spki(oid::EC_PUBLIC_KEY, &object_identifier(curve.oid()), point);
+                (engine, spki, algorithm)
+            }
+            PrivateKey::Ed25519(seed) => {
+                let pair =
+                    r::Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError::Number)?;
+                let spki = spki(oid::ED25519, &[], r::KeyPair::public_key(&pair).as_ref());
+                let engine = Engine::Ed25519(Box::new(pair));
+                (engine, spki, SignatureAlgorithm::Ed25519)
+            }
+            PrivateKey::Rsa(key) => {
+                let pair = r::RsaKeyPair::from_der(key).map_err(|_| KeyError::Number)?;
+                let null = tlv(Tag::NULL, &[]);
+                let spki = spki(oid::RSA, &null, r::KeyPair::public_key(&pair).as_ref());
+                let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256);
+                (Engine::Rsa(Box::new(pair)), spki, algorithm)
+            }
+        };
+        let public = PublicKey::from_spki(&spki)?;
         Ok(Self {
-            key: Key::Ecdsa(Box::new(key)),
+            private,
+            engine,
             public,
-            algorithm: SignatureAlgorithm::Ecdsa(digest),
+            algorithm,
         })
     }
+}
+
+fn curve_engine(
+    curve: Curve,
+    number: &[u8],
+    point: &[u8],
+) -> Result<(Engine, SignatureAlgorithm), KeyError> {
+    let (engine, digest) = match curve {
+        Curve::P256 => (&r::ECDSA_P256_SHA256_ASN1_SIGNING, DigestAlgorithm::Sha256),
+        Curve::P384 => (&r::ECDSA_P384_SHA384_ASN1_SIGNING, DigestAlgorithm::Sha384),
+        Curve::Sm2 => {
+            let secret = Sm2Secret::from_number(number).ok_or(KeyError::Number)?;
+            let z = point
+                .strip_prefix(&[4])
+                .and_then(|coordinates| coordinates.try_into().ok())
+                .and_then(|coordinates| z_value(DEFAULT_ID, coordinates))
+                .and_then(|z| z.as_bytes().try_into().ok())
+                .ok_or(KeyError::Number)?;
+            let nonce = Nonce::Hedged;
+            return Ok((Engine::Sm2 { secret, z, nonce }, SignatureAlgorithm::Sm2Sm3));
+        }
+    };
+    let random = SystemRandom::new();
+    let pair = r::EcdsaKeyPair::from_private_key_and_public_key(engine, number, point, &random)
+        .map_err(|_| KeyError::Number)?;
+    Ok((
+        Engine::Ecdsa(Box::new(pair)),
+        SignatureAlgorithm::Ecdsa(digest),
+    ))
+}
+
+fn spki(algorithm: Oid, parameters: &[u8], octets: &[u8]) -> Vec<u8> {
+    let algorithm = sequence(&[&object_identifier(algorithm), parameters]);
+    sequence(&[&algorithm, &bit_string(octets)])
+}
+
+fn random(length: usize) -> Result<Zeroizing<Vec<u8>>, SignError> {
+    let mut octets = Zeroizing::new(vec![0; length]);
+    SystemRandom::new()
+        .fill(&mut octets)
+        .map_err(|_| SignError::Random)?;
+    Ok(octets)
 }
 
 impl Signer for SoftwareSigner {
@@ -169,21 +381,22 @@ impl Signer for SoftwareSigner {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        match &self.key {
-            Key::Ecdsa(key) => {
-                let value = key
+        match &self.engine {
+            Engine::Ecdsa(pair) => {
+                let value = pair
                     .sign(&SystemRandom::new(), message)
                     .map_err(|_| SignError::Random)?;
                 Ok(value.as_ref().to_vec())
             }
-            Key::Ed25519(key) => Ok(key.sign(message).as_ref().to_vec()),
-            Key::Rsa(key, encoding) => {
-                let mut value = vec![0; key.public().modulus_len()];
-                key.sign(*encoding, &SystemRandom::new(), message, &mut value)
+            Engine::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Engine::Rsa(pair) => {
+                let mut value = vec![0; pair.public().modulus_len()];
+                let random = SystemRandom::new();
+                pair.sign(&r::RSA_PKCS1_SHA256, &random, message, &mut value)
                     .map_err(|_| SignError::Random)?;
                 Ok(value)
             }
-            Key::Sm2 { z, .. } => {
+            Engine::Sm2 { z, .. } => {
                 let mut hasher = DigestAlgorithm::Sm3.hasher();
                 hasher.update(z);
                 hasher.update(message);
@@ -193,13 +406,15 @@ impl Signer for SoftwareSigner {
     }
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignError> {
-        let Key::Sm2 { key, .. } = &self.key else {
+        let Engine::Sm2 { secret, nonce, .. } = &self.engine else {
             return Err(SignError::WholeMessageOnly);
         };
-        let value = key
-            .sign_prehash(digest)
-            .map_err(|_| SignError::Key)?
-            .to_bytes();
+        let digest = digest.try_into().map_err(|_| SignError::WholeMessageOnly)?;
+        let fresh = match nonce {
+            Nonce::Deterministic => Zeroizing::default(),
+            Nonce::Hedged => random(32)?,
+        };
+        let value = secret.sign(digest, &fresh).ok_or(SignError::Key)?;
         let (left, right) = value.split_at_checked(32).ok_or(SignError::Key)?;
         Ok(sequence(&[&integer(left), &integer(right)]))
     }
@@ -213,55 +428,6 @@ impl fmt::Debug for SoftwareSigner {
             self.public.kind()
         )
     }
-}
-
-fn ec_public_key(curve: Oid, point: &[u8]) -> Result<PublicKey, SignError> {
-    public_key(
-        &[
-            &object_identifier(oid::EC_PUBLIC_KEY),
-            &object_identifier(curve),
-        ],
-        point,
-    )
-}
-
-fn public_key(algorithm: &[&[u8]], octets: &[u8]) -> Result<PublicKey, SignError> {
-    let spki = sequence(&[&sequence(algorithm), &bit_string(octets)]);
-    PublicKey::from_spki(&spki).map_err(|_| SignError::Key)
-}
-
-const FIELD: &str = "PrivateKeyInfo";
-
-/// Algorithm and, for elliptic curves, the curve.
-fn pkcs8_algorithm(der: &[u8]) -> Option<(Oid, Option<Oid>)> {
-    let mut fields = Reader::new(der).read(Tag::SEQUENCE, FIELD).ok()?.inside();
-    fields.read(Tag::INTEGER, FIELD).ok()?;
-    let mut algorithm = fields.read(Tag::SEQUENCE, FIELD).ok()?.inside();
-    let oid = algorithm.read_oid(FIELD).ok()?;
-    let curve = match algorithm.peek() {
-        Some(Tag::OBJECT_IDENTIFIER) => algorithm.read_oid(FIELD).ok(),
-        _ => None,
-    };
-    Some((oid, curve))
-}
-
-/// The secret number of an ECPrivateKey (RFC 5915) in a PKCS#8 structure, padded to 32 octets.
-fn pkcs8_sm2_secret(der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let mut fields = Reader::new(der).read(Tag::SEQUENCE, FIELD).ok()?.inside();
-    fields.read(Tag::INTEGER, FIELD).ok()?;
-    fields.read(Tag::SEQUENCE, FIELD).ok()?;
-    let inner = fields.read(Tag::OCTET_STRING, FIELD).ok()?;
-    let mut key = inner
-        .inside()
-        .read(Tag::SEQUENCE, "ECPrivateKey")
-        .ok()?
-        .inside();
-    key.read(Tag::INTEGER, "ECPrivateKey").ok()?;
-    let secret = key.read(Tag::OCTET_STRING, "ECPrivateKey").ok()?.value;
-    let missing = 32_usize.checked_sub(secret.len())?;
-    let mut out = Zeroizing::new(vec![0; missing]);
-    out.extend_from_slice(secret);
-    Some(out)
 }
 
 #[cfg(test)]
@@ -304,10 +470,16 @@ mod tests {
     }
 
     #[test]
-    fn sm2_signatures_are_deterministic_and_keys_bounded() {
+    fn sm2_nonces_are_hedged_unless_asked_otherwise_and_keys_bounded() {
         let signer = SoftwareSigner::sm2(&secret()).unwrap();
+        assert_ne!(signer.sign(b"m"), signer.sign(b"m"));
+        let signer = SoftwareSigner::sm2_deterministic(&secret()).unwrap();
         assert_eq!(signer.sign(b"m"), signer.sign(b"m"));
         assert_ne!(signer.sign(b"m"), signer.sign(b"n"));
+        assert_eq!(
+            signer.sign_digest(&[1; 31]),
+            Err(SignError::WholeMessageOnly)
+        );
         for bad in [vec![0; 32], vec![0xff; 32], vec![1; 31], vec![]] {
             assert_eq!(SoftwareSigner::sm2(&bad).unwrap_err(), SignError::Key);
         }

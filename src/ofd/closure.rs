@@ -24,7 +24,8 @@ use crate::report::ContentKind;
 /// Path of the entry point.
 pub(super) const OFD_XML: &str = "/OFD.xml";
 
-/// Most faults noted; a reader of the report has seen enough before that.
+/// Most faults noted of those that the document is shown through, and as many of the others; a reader of the report
+/// has seen enough before that. Counted apart, since anyone can add harmless ones where nothing is protected.
 const FAULTS: usize = 1_000;
 
 /// Most attachments noted, and most tag files; no licence has a dozen.
@@ -198,6 +199,7 @@ pub(super) fn follow(contents: &mut Contents<'_, '_>, body: &Body, limits: &Limi
         queue: VecDeque::new(),
         seen: BTreeSet::new(),
         roots: 0,
+        faults_left: [FAULTS; 2],
     };
     walk.add(OFD_XML, ContentKind::OfdXml, Role::Opaque);
     let from = [OFD_XML.to_owned()];
@@ -228,6 +230,8 @@ pub(super) struct Walk<'w, 'p, 'a> {
     seen: BTreeSet<(String, Role)>,
     /// How many document roots were read; the first is the document, the others are versions of it.
     pub(super) roots: usize,
+    /// How many more faults are noted: of files that are shown, and of others.
+    faults_left: [usize; 2],
 }
 
 impl Walk<'_, '_, '_> {
@@ -265,8 +269,9 @@ impl Walk<'_, '_, '_> {
                     self.add(&location.path, kind, role);
                     return Some(location.path);
                 }
-                let root = role == Role::Document;
-                self.fault(&location.path, root, ContentProblem::Absent);
+                // Resources are named and absent in many a good file; a page is not.
+                let needed = matches!(role, Role::Document | Role::Page);
+                self.fault(&location.path, needed, ContentProblem::Absent);
             }
             Err(UnsafeLocation) => {
                 let text = text.trim().to_owned();
@@ -310,8 +315,10 @@ impl Walk<'_, '_, '_> {
             shown,
             problem,
         };
-        if self.closure.faults.len() < FAULTS {
-            self.closure.faults.insert(fault);
+        let [shown_left, others_left] = &mut self.faults_left;
+        let left = if shown { shown_left } else { others_left };
+        if *left > 0 && self.closure.faults.insert(fault) {
+            *left = left.saturating_sub(1);
         }
     }
 

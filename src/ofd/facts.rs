@@ -272,6 +272,20 @@ impl SignatureFacts {
             .map(|r| r.path.as_str())
     }
 
+    /// Whether it is not known which files it protects: Signature.xml cannot be read, or a limit cut it short. Then
+    /// nothing can be said of what it leaves out.
+    pub fn references_unknown(&self) -> bool {
+        let hides = |problem: &SignatureProblem| {
+            matches!(
+                problem,
+                SignatureProblem::Entry(PackageFaultKind::Limit)
+                    | SignatureProblem::Limit(_)
+                    | SignatureProblem::Xml(_)
+            )
+        };
+        self.bytes.is_empty() || self.problems.iter().any(hides)
+    }
+
     /// SignatureMethod as an identifier. It selects nothing: the algorithm is the one inside the value, and a
     /// difference between the two is told (ofd-signature, section 3.1).
     pub fn signature_method(&self) -> Option<Oid> {

@@ -1,12 +1,15 @@
 //! What it means that files are not covered.
 //!
-//! Signatures cover together: what one signer left out, a later one may have signed. Only signatures whose own
-//! integrity holds count, which is known once their values were verified, so this is judged last.
+//! Signatures cover together: what one signer left out, a later one may have signed. Only signatures that are good
+//! but for their coverage count, which is known once everything else was judged, so this is judged last. What stands
+//! or falls with a signature that is itself an open question is open too.
 
 use std::collections::BTreeSet;
 
 use crate::ofd::facts::DocumentFacts;
 use crate::ofd::facts::OfdFacts;
+use crate::ofd::facts::ReferenceState;
+use crate::ofd::facts::SignatureFacts;
 use crate::ofd::judge::answered;
 use crate::ofd::judge::capped;
 use crate::policy::Policy;
@@ -16,23 +19,50 @@ use crate::report::CoverageGrade;
 use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::Subject;
+use crate::report::Verdict;
 
 const CHECK: Check = Check::OfdCoverage;
 
-/// The paths that the good signatures of a package cover together, unchanged.
+/// The paths that the signatures of a package cover together, unchanged.
 #[derive(Clone, Debug)]
-pub struct CoveredTogether<'a>(BTreeSet<&'a str>);
+pub struct CoveredTogether<'a> {
+    good: BTreeSet<&'a str>,
+    open: BTreeSet<&'a str>,
+}
 
 impl<'a> CoveredTogether<'a> {
-    /// `counts` says whether the signature at an index of [`OfdFacts::signatures`] is good enough to cover for others.
-    pub fn new(facts: &'a OfdFacts, counts: impl Fn(usize) -> bool) -> Self {
-        let good = facts
-            .signatures
-            .iter()
-            .enumerate()
-            .filter(|&(index, _)| counts(index));
-        Self(good.flat_map(|(_, s)| s.matching()).collect())
+    /// `verdict` says what became of the signature at an index of [`OfdFacts::signatures`], its coverage left aside:
+    /// one that passed covers for others, and what an indeterminate one covers is left open.
+    pub fn new(facts: &'a OfdFacts, verdict: impl Fn(usize) -> Verdict) -> Self {
+        let mut together = Self {
+            good: BTreeSet::new(),
+            open: BTreeSet::new(),
+        };
+        for (index, signature) in facts.signatures.iter().enumerate() {
+            match verdict(index) {
+                Verdict::Passed => together.good.extend(signature.matching()),
+                Verdict::Indeterminate => together.open.extend(comparable(signature)),
+                Verdict::Failed => {}
+            }
+        }
+        together
     }
+}
+
+/// The references that are unchanged, or may be.
+fn comparable(signature: &SignatureFacts) -> impl Iterator<Item = &str> {
+    let references = signature.references.iter();
+    references
+        .filter(|r| r.state == ReferenceState::Matches || is_open(r.state))
+        .map(|r| r.path.as_str())
+}
+
+/// Whether a file could not be compared for a reason that says nothing against it.
+const fn is_open(state: ReferenceState) -> bool {
+    matches!(
+        state,
+        ReferenceState::NoAlgorithm | ReferenceState::Unreadable(_)
+    )
 }
 
 /// Judges `ofd.coverage` of the signature at `index` of [`OfdFacts::signatures`] (architecture, decision 5).
@@ -48,28 +78,25 @@ pub fn judge_coverage(
     let Some(signature) = facts.signatures.get(index) else {
         return Vec::new();
     };
+    let subject = Subject::Signature(index.saturating_add(1));
+    if signature.references_unknown() {
+        return vec![Finding::skipped(CHECK, Reason::NotEvaluated).about(subject)];
+    }
     let mut findings = Vec::new();
     if signature.coverage.grade == CoverageGrade::None {
-        findings.push(Finding::not_ok(CHECK, Reason::UnprotectedContent).with("none"));
-    }
-    let listed = signature
-        .coverage
-        .uncovered
-        .iter()
-        .filter(|f| f.kind != ContentKind::Unknown);
-    for file in listed {
-        let finding = if together.0.contains(file.path.as_str()) {
-            Finding::info(CHECK, uncovered_reason(file.kind, policy))
+        findings.push(if comparable(signature).next().is_some() {
+            Finding::skipped(CHECK, Reason::NotEvaluated)
         } else {
-            uncovered(file.kind, policy)
-        };
-        findings.push(finding.at(&file.path).with(file.kind.code()));
+            Finding::not_ok(CHECK, Reason::UnprotectedContent).with("none")
+        });
     }
+    let listed = signature.coverage.uncovered.iter();
+    let listed = listed.filter(|f| f.kind != ContentKind::Unknown);
+    findings.extend(listed.map(|file| together.judge(&file.path, file.kind, policy)));
     let stray = signature.coverage.stray.iter();
     findings.extend(stray.map(|path| Finding::warning(CHECK, Reason::StrayEntry).at(path)));
     let document = facts.documents.get(signature.document);
     findings.extend(document.into_iter().flat_map(absent));
-    let subject = Subject::Signature(index.saturating_add(1));
     answered(CHECK, findings)
         .into_iter()
         .map(|f| f.about(subject))
@@ -93,11 +120,25 @@ pub fn judge_unsigned(
         .enumerate()
         .filter(|&(number, _)| !signed(number));
     let files = unsigned.flat_map(|(_, document)| &document.closure.files);
-    let open = files.filter(|(path, _)| !together.0.contains(path.as_str()));
+    let left = files.filter(|(path, _)| !together.good.contains(path.as_str()));
     capped(
-        open.map(|(path, &kind)| uncovered(kind, policy).at(path).with(kind.code()))
+        left.map(|(path, &kind)| together.judge(path, kind, policy))
             .collect(),
     )
+}
+
+impl CoveredTogether<'_> {
+    /// A file that a signature leaves out, or all do that are of its document.
+    fn judge(&self, path: &str, kind: ContentKind, policy: &Policy) -> Finding {
+        let finding = if self.good.contains(path) {
+            Finding::info(CHECK, uncovered_reason(kind, policy))
+        } else if self.open.contains(path) && policy.coverage.contains(&kind) {
+            Finding::not_ok(CHECK, Reason::CoverageOpen)
+        } else {
+            uncovered(kind, policy)
+        };
+        finding.at(path).with(kind.code())
+    }
 }
 
 fn uncovered(kind: ContentKind, policy: &Policy) -> Finding {

@@ -74,12 +74,7 @@ pub fn judge_signature(
         return Vec::new();
     };
     let mut findings = answered(Check::OfdSignatureList, files(facts, signature));
-    let unread = signature.bytes.is_empty()
-        || signature
-            .problems
-            .iter()
-            .any(|p| matches!(p, SignatureProblem::Xml(_)));
-    if unread {
+    if signature.references_unknown() {
         let skipped = [
             Check::AlgorithmDigest,
             Check::OfdReferenceMissing,
@@ -263,6 +258,7 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
     let finding = match (&signature.seal, binding.seal) {
         (Some(file), Some(inside)) if file == inside => Finding::ok(check),
         (Some(_), Some(_)) => Finding::not_ok(check, Reason::SealContainerMismatch),
+        (None, _) if too_long(signature) => Finding::skipped(check, Reason::NotEvaluated),
         (None, _) => Finding::not_ok(check, Reason::FormatFailure),
         // A seal beside a signature that holds none says nothing.
         (Some(_), None) if matches!(signature.value_kind, ValueKind::Cms | ValueKind::Bare) => {
@@ -271,6 +267,12 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
         (Some(_), None) => Finding::skipped(check, Reason::NotEvaluated),
     };
     finding.at(path)
+}
+
+/// Whether one of the signature's files was not read for its length, which is said where files are judged.
+fn too_long(signature: &SignatureFacts) -> bool {
+    let limit = SignatureProblem::Entry(PackageFaultKind::Limit);
+    signature.problems.contains(&limit)
 }
 
 fn property_path(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<Finding> {

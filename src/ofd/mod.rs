@@ -14,6 +14,7 @@
 //! | `signature`, `gather`, `value` | Signatures.xml, Signature.xml and what they name |
 //! | `coverage`, `relations`, `integrity` | what follows from comparing these |
 //! | `judge`, `judge_signature`, `judge_coverage`, `property`, `stamp` | what all that means |
+//! | `sign` | how a package is sealed and signed |
 
 mod closure;
 mod contents;
@@ -35,6 +36,7 @@ mod observe;
 mod package;
 mod property;
 mod relations;
+pub mod sign;
 mod signature;
 mod stamp;
 mod tree;

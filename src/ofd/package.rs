@@ -162,7 +162,8 @@ impl<'a> Package<'a> {
         inflate::stream(self.packed(index)?, sink)
     }
 
-    fn packed(&self, index: usize) -> Result<&Packed<'a>, PackageFaultKind> {
+    /// An entry as it is packed.
+    pub(super) fn packed(&self, index: usize) -> Result<&Packed<'a>, PackageFaultKind> {
         let entry = self.entries.get(index);
         let content = entry.map(|e| e.content.as_ref().map_err(|&kind| kind));
         content.unwrap_or(Err(PackageFaultKind::NotAPackage))

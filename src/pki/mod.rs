@@ -11,6 +11,7 @@ mod distribution;
 mod extension;
 mod general_name;
 mod graph;
+pub mod issue;
 mod name;
 mod path;
 mod pem;

@@ -130,6 +130,7 @@ reasons! {
 
     // What the signature covers and what the reader sees.
     AddedAfterSignature "ADDED_AFTER_SIGNATURE" Failed ContactIssuer FORMAT, "content was added that this signer did not see", "此后增加了该签名人未见的内容";
+    CoverageOpen "COVERAGE_OPEN" Indeterminate ContactIssuer None, "part of what the document shows is covered only by a signature that did not pass itself", "部分显示内容仅由另一未通过核验的签名覆盖";
     DynamicContent "DYNAMIC_CONTENT" Failed ContactIssuer FORMAT, "the document holds content that can change by itself or lies outside", "文档含可自行变化或外部的内容";
     StampMisplaced "STAMP_MISPLACED" Failed ContactIssuer FORMAT, "the seal's picture is placed on no page, outside it, or in another size", "印章外观不在页面内或尺寸不符";
     StampUnbacked "STAMP_UNBACKED" Failed ContactIssuer None, "a stamp is drawn that no signature stands behind", "文档中的印章图样没有签名支持";

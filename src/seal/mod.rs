@@ -1,4 +1,4 @@
-//! Electronic seals (电子印章) and seal signatures (电子签章): read, observe, judge.
+//! Electronic seals (电子印章) and seal signatures (电子签章): read, observe, judge, make.
 //!
 //! GM/T 0031-2014 (V1), GB/T 38540-2020 (V4) and GM/T 0031-2025 (V5). Three people stand behind a seal signature, and
 //! none is taken for another: the maker (制章人) signed the seal, the signer (签章人) signed the content with it, and
@@ -8,6 +8,7 @@
 
 mod facts;
 mod judge;
+mod make;
 mod model;
 mod observe;
 mod octets;
@@ -26,6 +27,14 @@ pub use judge::DATE_TOLERANCE;
 pub use judge::Expectation;
 pub use judge::judge;
 pub use judge::judge_seal;
+pub use make::CertificateCheck;
+pub use make::Listing;
+pub use make::SealDraft;
+pub use make::SealError;
+pub use make::SealMaker;
+pub use make::SealPicture;
+pub use make::SealSigner;
+pub use make::Timestamper;
 pub use model::Deviation;
 pub use model::ExtData;
 pub use model::HEADER_ID;

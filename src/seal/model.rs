@@ -193,6 +193,24 @@ pub struct ExtData {
     pub value: Octets,
 }
 
+impl ExtData {
+    /// An extension for a seal or seal signature to be made, not critical.
+    pub fn new(id: Oid, value: &[u8]) -> Self {
+        Self {
+            id,
+            critical: false,
+            value: Octets::new(value),
+        }
+    }
+
+    /// The same, critical: a verifier that does not know it says so.
+    #[must_use]
+    pub fn critical(mut self) -> Self {
+        self.critical = true;
+        self
+    }
+}
+
 /// A seal signature (电子签章, SES_Signature).
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -204,7 +204,7 @@ fn fault(error: VerifyError) -> ValueCheck {
 }
 
 /// Looks for the signer's certificate in the seal's list, octet for octet (GM/T 0031-2014, 6.2.2 c).
-fn find_signer(list: &SignerList, certificate: &[u8]) -> SignerListed {
+pub(super) fn find_signer(list: &SignerList, certificate: &[u8]) -> SignerListed {
     let mut digests = BTreeMap::new();
     let mut uncheckable = false;
     for (number, entry) in list.entries.iter().enumerate() {

@@ -13,6 +13,11 @@ pub struct Octets {
 }
 
 impl Octets {
+    /// Octets of their own.
+    pub(crate) fn new(octets: &[u8]) -> Self {
+        Self::of(&Arc::from(octets), 0, octets.len())
+    }
+
     /// The `len` octets of `whole` from `start`, cut off at its end.
     pub(crate) fn of(whole: &Arc<[u8]>, start: usize, len: usize) -> Self {
         Self {

@@ -117,6 +117,14 @@ impl Judged {
         fold(self.findings.iter().chain(&whole.findings), &required)
     }
 
+    /// The verdict that would follow if `check` were neither asked nor answered.
+    pub(crate) fn verdict_without(&self, check: Check, whole: &Whole) -> Verdict {
+        let required: Vec<Check> = self.required(whole).filter(|c| *c != check).collect();
+        let findings = self.findings.iter().chain(&whole.findings);
+        let findings: Vec<&Finding> = findings.filter(|f| f.check != check).collect();
+        fold(findings, &required)
+    }
+
     fn required<'a>(&'a self, whole: &'a Whole) -> impl Iterator<Item = Check> + 'a {
         self.case.required.iter().chain(&whole.required).copied()
     }
@@ -271,7 +279,8 @@ fn state_reasons(state: &State) -> Vec<Reason> {
         RevocationState::Unknown { reason, .. } => Some(*reason),
         _ => None,
     };
-    path.into_iter().chain(revocation).collect()
+    let refusal = state.refusal.as_ref().map(|r| r.reason);
+    path.into_iter().chain(refusal).chain(revocation).collect()
 }
 
 fn seal_summary(seal: &SealCase) -> SealSummary {

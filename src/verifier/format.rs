@@ -2,6 +2,7 @@
 
 use crate::asn1;
 use crate::asn1::Tag;
+use crate::limits::Limits;
 use crate::pki::cms;
 use crate::pki::cms::Content;
 use crate::pki::timestamp;
@@ -91,23 +92,54 @@ pub(crate) fn observe(input: &Input<'_>, reader: &Reader<'_>, policy: &Policy) -
     if bytes.len() > reader.limits.file {
         return refused(Reason::LimitExceeded, format!("{} bytes", bytes.len()));
     }
-    match kind(bytes) {
-        Kind::Package => ofd::observe(bytes, reader, policy),
+    let observed = match kind(bytes) {
+        Kind::Package => None,
         Kind::Cms => observe_cms(input, reader),
         Kind::Seal => {
             let observed = seal::observe_seal(bytes, reader.limits, reader.sm2_ids);
-            Observed::new(Format::Seal, vec![reader.seal(1, &observed)])
+            let signed = observed.as_ref().ok().map(|f| f.seal.info.raw.as_bytes());
+            let alone = !poses_as_package(bytes, signed, reader.limits);
+            alone.then(|| Observed::new(Format::Seal, vec![reader.seal(1, &observed)]))
         }
         Kind::SealSignature => {
             let observed = seal::observe(bytes, reader.limits, reader.sm2_ids);
-            let case = reader.seal_signature(1, &observed, input.content());
-            Observed::new(Format::SealSignature, vec![case])
+            let signed = observed.as_ref().ok();
+            let signed = signed.map(|f| f.signature.to_sign.as_bytes());
+            let alone = !poses_as_package(bytes, signed, reader.limits);
+            alone.then(|| {
+                let case = reader.seal_signature(1, &observed, input.content());
+                Observed::new(Format::SealSignature, vec![case])
+            })
         }
         Kind::Unknown => {
             let known = "neither OFD, seal, signature value nor timestamp";
-            refused(Reason::FormatFailure, known.to_owned())
+            Some(refused(Reason::FormatFailure, known.to_owned()))
         }
+    };
+    observed.unwrap_or_else(|| ofd::observe(bytes, reader, policy))
+}
+
+/// What ends an archive.
+const END: &[u8] = b"PK\x05\x06";
+
+/// Whether a file that begins like one of our structures can be shown as a package all the same: viewers find an
+/// archive from its end. Only octets that were signed, such as a seal's picture or enclosed content, may hold one.
+/// Whoever hides another behind or inside a good seal or signature value must not have that one's verdict.
+///
+/// * `signed`: the part that the structure's signature is over.
+fn poses_as_package(bytes: &[u8], signed: Option<&[u8]>, limits: &Limits) -> bool {
+    let count = |octets: &[u8]| octets.windows(END.len()).filter(|w| *w == END).count();
+    let found = count(bytes);
+    if found == 0 {
+        return false;
     }
+    // In PEM what is signed is not readable as an archive.
+    let signed = signed.filter(|_| !bytes.starts_with(b"-----"));
+    let allowed = signed.map_or(0, count);
+    // Content in pieces (BER) counts as the whole that it stands for.
+    let whole = asn1::to_der(bytes, limits.der_depth, bytes.len(), "ContentInfo");
+    let whole = whole.map_or(found, |n| count(&n.der).saturating_add(count(n.rest)));
+    found.max(whole) > allowed
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -123,7 +155,6 @@ enum Kind {
 /// Told by the first octets; only what begins like none of our structures is searched for an archive inside, since
 /// a seal's picture may itself be one.
 fn kind(bytes: &[u8]) -> Kind {
-    const END: &[u8] = b"PK\x05\x06";
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(END) {
         return Kind::Package;
     }
@@ -148,19 +179,23 @@ fn kind(bytes: &[u8]) -> Kind {
     }
 }
 
-/// SignedData, a bare value or a timestamp.
-fn observe_cms(input: &Input<'_>, reader: &Reader<'_>) -> Observed {
+/// SignedData, a bare value or a timestamp; `None` if it poses as a package.
+fn observe_cms(input: &Input<'_>, reader: &Reader<'_>) -> Option<Observed> {
     let bytes = input.bytes();
     let token = reader.timestamp(bytes, input.content());
+    if poses_as_package(bytes, token.cms.enclosed.as_deref(), reader.limits) {
+        return None;
+    }
     if token.info.is_ok() || starts_as_response(bytes) {
         let mut observed = Observed::new(Format::Timestamp, Vec::new());
         observed.whole.findings = timestamp::judge(&token, Subject::Document);
         observed.whole.required = vec![Check::TimeTimestamp];
         observed.timestamp = Some(token);
-        return observed;
+        return Some(observed);
     }
     let content = input.content().map_or(Content::Enclosed, Content::Detached);
-    Observed::new(Format::Cms, vec![reader.cms(1, bytes, content)])
+    let case = reader.cms(1, bytes, content);
+    Some(Observed::new(Format::Cms, vec![case]))
 }
 
 fn refused(reason: Reason, detail: String) -> Observed {

@@ -28,6 +28,8 @@ pub use request::Evidence;
 pub use request::Input;
 pub use request::ProofOfExistence;
 
+use std::collections::BTreeSet;
+
 use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
 use crate::limits::Limits;
@@ -115,14 +117,17 @@ impl Verifier {
     /// same arguments. Opens no file and asks no network.
     pub fn verify(&self, input: &Input<'_>, context: &Context) -> Report {
         let sm2_ids = self.policy.sm2_id_octets();
+        let evidence = context.evidence.clone().settled();
+        let work = read::Work::new(&self.limits);
         let reader = read::Reader {
             limits: &self.limits,
+            work: &work,
             sm2_ids: &sm2_ids,
-            certificates: &context.evidence.intermediates,
+            certificates: &evidence.intermediates,
             at: context.validation_time,
         };
         let mut observed = format::observe(input, &reader, &self.policy);
-        let world = self.world(&observed, context);
+        let world = self.world(&observed, &evidence);
         let pinned = if self.anchors.maker_pinned() {
             Pinned::Yes
         } else {
@@ -167,7 +172,8 @@ impl Verifier {
         )
     }
 
-    fn world(&self, observed: &Observed, context: &Context) -> World<'_> {
+    /// * `evidence`: what the caller handed in, settled.
+    fn world(&self, observed: &Observed, evidence: &Evidence) -> World<'_> {
         let cases = &observed.cases;
         let lone = observed.timestamp.iter().filter_map(|t| t.certificate());
         let targets: Vec<Certificate> = cases
@@ -176,19 +182,22 @@ impl Verifier {
             .chain(lone)
             .cloned()
             .collect();
-        // What came along in the file is evidence like any other: it proves itself by its signatures.
-        let mut evidence = context.evidence.clone();
-        let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
-        let along = cases.iter().flat_map(|c| &c.embedded).chain(of_timestamp);
-        evidence
-            .intermediates
-            .splice(0..0, along.cloned().collect::<Vec<_>>());
+        // What came along in the file is evidence like any other: it proves itself by its signatures. Its certificates
+        // come first, and all else only once, so that a caller who hands them in as well gets the same answer.
+        let mut evidence = evidence.clone();
         evidence
             .crls
             .extend(cases.iter().flat_map(|c| c.crls.iter().cloned()));
         evidence
             .ocsp
             .extend(cases.iter().flat_map(|c| c.ocsp.iter().cloned()));
+        let mut evidence = evidence.settled();
+        let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
+        let along = cases.iter().flat_map(|c| &c.embedded).chain(of_timestamp);
+        let along: Vec<Certificate> = along.cloned().collect();
+        evidence.intermediates.splice(0..0, along);
+        let mut seen = BTreeSet::new();
+        evidence.intermediates.retain(|c| seen.insert(c.id()));
         World::observe(
             &targets,
             &evidence,

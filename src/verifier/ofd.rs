@@ -57,11 +57,15 @@ impl OfdFile {
         &self.facts
     }
 
-    /// Adds what follows from which signatures are intact: bases of others, and what is covered by none.
+    /// Adds what follows from which signatures are good: bases of others, and what is covered by none.
     pub(crate) fn conclude(&self, judged: &mut [Judged], whole: &mut Whole, policy: &Policy) {
         let integrity: Vec<Verdict> = judged.iter().map(|j| j.integrity(whole)).collect();
-        let intact = |i: usize| integrity.get(i) == Some(&Verdict::Passed);
-        let together = CoveredTogether::new(&self.facts, intact);
+        let others: Vec<Verdict> = judged
+            .iter()
+            .map(|j| j.verdict_without(Check::OfdCoverage, whole))
+            .collect();
+        let verdict = |i: usize| others.get(i).copied().unwrap_or(Verdict::Failed);
+        let together = CoveredTogether::new(&self.facts, verdict);
         let bases = ofd::judge_bases(&self.facts, &integrity);
         for (index, judged) in judged.iter_mut().enumerate() {
             let subject = Subject::Signature(index.saturating_add(1));

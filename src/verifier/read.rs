@@ -1,5 +1,7 @@
 //! From what the rooms below observed to cases: seals, signature values in CMS, timestamps.
 
+use std::cell::Cell;
+
 use crate::crypto::DEFAULT_ID;
 use crate::error::ParseError;
 use crate::limits::Limits;
@@ -15,6 +17,8 @@ use crate::pki::timestamp;
 use crate::pki::timestamp::TimestampFacts;
 use crate::pki::timestamp::TimestampRequest;
 use crate::report::Check;
+use crate::report::Finding;
+use crate::report::Reason;
 use crate::report::SignatureKind;
 use crate::report::Subject;
 use crate::seal;
@@ -77,10 +81,56 @@ pub(crate) const SEAL_CHECKS: &[Check] = &[
     Check::SesVersion,
 ];
 
+/// The work that all signatures of one file may still cause together: each is small, and there can be many.
+pub(crate) struct Work {
+    checks: Cell<usize>,
+    signers: Cell<usize>,
+    timestamps: Cell<usize>,
+}
+
+impl Work {
+    pub(crate) const fn new(limits: &Limits) -> Self {
+        Self {
+            checks: Cell::new(limits.signature_checks),
+            // A few with several signers each.
+            signers: Cell::new(limits.signatures.saturating_mul(2)),
+            timestamps: Cell::new(limits.timestamps),
+        }
+    }
+
+    /// The limits for the next value.
+    fn limits(&self, limits: &Limits) -> Limits {
+        Limits {
+            signature_checks: self.checks.get(),
+            signatures: self.signers.get().min(limits.signatures),
+            ..limits.clone()
+        }
+    }
+
+    fn spend_checks(&self, facts: &CmsFacts) {
+        self.checks
+            .set(self.checks.get().saturating_sub(facts.checks));
+    }
+
+    fn spend_signers(&self, facts: &CmsFacts) {
+        let left = self.signers.get().saturating_sub(facts.signers.len());
+        self.signers.set(left);
+    }
+
+    /// Takes `wanted` timestamps off what is left; gives how many may be read.
+    fn take_timestamps(&self, wanted: usize) -> usize {
+        let allowed = self.timestamps.get().min(wanted);
+        self.timestamps
+            .set(self.timestamps.get().saturating_sub(allowed));
+        allowed
+    }
+}
+
 /// What reading needs beside the octets.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     pub(crate) limits: &'a Limits,
+    pub(crate) work: &'a Work,
     pub(crate) sm2_ids: &'a [Vec<u8>],
     /// Certificates that the caller handed in.
     pub(crate) certificates: &'a [Certificate],
@@ -200,17 +250,29 @@ impl Reader<'_> {
     /// A signature value in CMS, or a bare one, over `content`.
     pub(crate) fn cms(&self, number: usize, value: &[u8], content: Content<'_>) -> Case {
         let ids = self.ids();
+        let limits = self.work.limits(self.limits);
         let request = CmsRequest {
             content,
             certificates: self.certificates,
-            limits: self.limits,
+            limits: &limits,
             sm2_ids: &ids,
         };
         let facts = cms::observe(value, &request);
+        self.work.spend_checks(&facts);
+        self.work.spend_signers(&facts);
         let mut case = Self::case(number, SignatureKind::Digital);
         case.required = CMS_CHECKS.to_vec();
         case.findings = cms::judge(&facts, Subject::Signature(number));
         case.signers = facts.signers.iter().map(|s| self.signer(s)).collect();
+        let stamps = facts.signers.iter().map(|s| s.timestamp_tokens.len());
+        let read = case.signers.iter().map(|p| p.timestamps.len());
+        let left_out = stamps.sum::<usize>().saturating_sub(read.sum());
+        if left_out > 0 {
+            let limit = Finding::warning(Check::TimeTimestamp, Reason::LimitExceeded);
+            let limit = limit.about(Subject::Timestamp(number));
+            case.findings
+                .push(limit.with(format!("{left_out} not read")));
+        }
         case.embedded = embedded(&case.signers);
         case.embedded.extend(facts.certificates);
         // What cannot be read of these is no evidence; what it would have shown is then missing, and said so.
@@ -228,31 +290,53 @@ impl Reader<'_> {
     }
 
     fn signer(&self, facts: &SignerFacts) -> Party {
-        let token = |der: &Vec<u8>| self.timestamp(der, Some(&facts.signature));
+        let allowed = self.work.take_timestamps(facts.timestamp_tokens.len());
+        let tokens = facts.timestamp_tokens.iter().take(allowed);
+        let token = |der: &Vec<u8>| self.timestamp_in_file(der, Some(&facts.signature));
         Party {
             certificate: facts.certificate().cloned(),
             algorithm: facts.algorithm,
             sm2_id: facts.sm2_id.clone(),
             value: facts.signature.clone(),
             claimed: facts.signing_time,
-            timestamps: facts.timestamp_tokens.iter().map(token).collect(),
+            timestamps: tokens.map(token).collect(),
         }
     }
 
     fn token(&self, token: &Token) -> TimestampFacts {
-        self.timestamp(
+        self.timestamp_in_file(
             token.der.as_bytes(),
             token.over.as_ref().map(|o| o.as_bytes()),
         )
     }
 
-    /// A timestamp over `imprinted`.
+    /// A timestamp over `imprinted`, one of several in the file.
+    fn timestamp_in_file(&self, der: &[u8], imprinted: Option<&[u8]>) -> TimestampFacts {
+        let limits = Limits {
+            signature_checks: self.work.checks.get(),
+            ..self.limits.clone()
+        };
+        let facts = self.timestamp_within(der, imprinted, &limits);
+        self.work.spend_checks(&facts.cms);
+        facts
+    }
+
+    /// A timestamp over `imprinted` that is the whole file.
     pub(crate) fn timestamp(&self, der: &[u8], imprinted: Option<&[u8]>) -> TimestampFacts {
+        self.timestamp_within(der, imprinted, self.limits)
+    }
+
+    fn timestamp_within(
+        &self,
+        der: &[u8],
+        imprinted: Option<&[u8]>,
+        limits: &Limits,
+    ) -> TimestampFacts {
         let ids = self.ids();
         let request = TimestampRequest {
             imprinted,
             certificates: self.certificates,
-            limits: self.limits,
+            limits,
             sm2_ids: &ids,
         };
         timestamp::observe(der, &request)

@@ -127,6 +127,20 @@ pub struct Evidence {
     pub delegations: Delegations,
 }
 
+impl Evidence {
+    /// The same without repetitions and in an order of its own: that in which things were handed in, from a folder or
+    /// a bundle, decides nothing.
+    pub(crate) fn settled(mut self) -> Self {
+        self.intermediates.sort_by_key(Certificate::id);
+        self.intermediates.dedup();
+        self.crls.sort_by(|a, b| a.der().cmp(b.der()));
+        self.crls.dedup();
+        self.ocsp.sort_by(|a, b| a.der().cmp(b.der()));
+        self.ocsp.dedup_by(|a, b| a.der() == b.der());
+        self
+    }
+}
+
 /// The caller's own knowledge that something existed at a time: a receipt, an archive's register (存在性证明).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ProofOfExistence {

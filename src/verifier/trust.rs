@@ -78,17 +78,21 @@ impl TrustJudge<'_> {
             findings.extend(self.judge_signer(party, &times, case));
             all_times.push((times, proven_by));
         }
-        // Of several signers the latest counts: before that the signature was not complete.
-        let latest = all_times
-            .into_iter()
-            .max_by_key(|(t, _)| t.signature_time());
+        // Of several signers the one whose time is least proven counts, then the latest: before that the signature
+        // was not complete.
+        let latest = all_times.iter().copied().max_by_key(|(t, _)| {
+            let time = t.signature_time();
+            (t.proven.is_none(), time.is_none(), time)
+        });
         let (times, proven_by) = latest.unwrap_or((self.no_times(), None));
         if let Some(seal) = &case.seal {
             findings.extend(self.judge_seal(seal, &times, case.number));
         }
-        if !case.signers.is_empty() {
-            findings.extend(self.signing_time(&times, case, &findings));
-        }
+        // Each signer answers for a time of his own: a proof for one says nothing about another.
+        let when = all_times
+            .iter()
+            .flat_map(|(t, _)| self.signing_time(t, case, &findings));
+        findings.extend(when.collect::<Vec<_>>());
         Trust {
             findings,
             times,
@@ -431,6 +435,9 @@ fn authority_fault(state: &State, t: Timestamp) -> Option<Finding> {
     let check = Check::TimeTimestamp;
     let of =
         |reason, place: &String| Some(Finding::not_ok(check, reason).at(place).with(t.to_string()));
+    if let Some(refusal) = &state.refusal {
+        return of(refusal.reason, &refusal.place);
+    }
     match (&state.path, &state.revocation) {
         (PathState::Bad { reason, place, .. }, _) => of(*reason, place),
         (PathState::OutOfBounds { place, .. }, _) => of(Reason::OutOfBoundsNoPoe, place),

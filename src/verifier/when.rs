@@ -24,6 +24,7 @@
 use crate::policy::JudgedAt;
 use crate::report::Check;
 use crate::report::Finding;
+use crate::report::Outcome;
 use crate::report::Reason;
 use crate::time::Timestamp;
 use crate::time::Validity;
@@ -134,6 +135,17 @@ impl RevocationState {
 pub(crate) struct State {
     pub(crate) path: PathState,
     pub(crate) revocation: RevocationState,
+    /// What is not accepted of a path that is one all the same: the rest stays to be asked, so that a stricter policy
+    /// hides no failure.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// What a policy does not accept in a path, or an anchor that is not trusted at the time, and where.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: Reason,
+    pub(crate) place: String,
+    pub(crate) detail: Option<String>,
 }
 
 impl State {
@@ -142,7 +154,7 @@ impl State {
             self.revocation,
             RevocationState::Good | RevocationState::NotRequired { .. }
         );
-        self.path == PathState::Good && known
+        self.path == PathState::Good && known && self.refusal.is_none()
     }
 }
 
@@ -164,17 +176,38 @@ pub(crate) fn judge_certificate(
 ) -> Vec<Finding> {
     if let Some(claim) = times.deciding_claim() {
         let state = state_at(claim);
-        return vec![
-            path_at_claim(question, &state),
-            revocation_at_claim(question.revocation, &state.revocation),
-        ];
+        let path = path_at_claim(question, &state);
+        return refused(path, state.refusal.as_ref())
+            .chain([revocation_at_claim(question.revocation, &state.revocation)])
+            .collect();
     }
     let now = state_at(times.validation);
     let then = times.proven.map(state_at);
-    vec![
-        path_now(times, question, &now, then.as_ref()),
-        revocation_now(times, question.revocation, &now, then.as_ref()),
-    ]
+    let path = path_now(times, question, &now, then.as_ref());
+    // Whether an anchor is trusted is a matter of time, what a policy accepts is not.
+    let was_trusted = then
+        .as_ref()
+        .is_some_and(|s| s.path == PathState::Good && s.refusal.is_none());
+    let lifted = |r: &&Refusal| was_trusted && r.reason == Reason::NoCertificateChainFoundNoPoe;
+    let refusal = now.refusal.as_ref().filter(|r| !lifted(r));
+    refused(path, refusal)
+        .chain([revocation_now(
+            times,
+            question.revocation,
+            &now,
+            then.as_ref(),
+        )])
+        .collect()
+}
+
+/// What was found about a path, and what is not accepted in it; that alone where nothing else is wrong.
+fn refused(path: Finding, refusal: Option<&Refusal>) -> impl Iterator<Item = Finding> {
+    let refusal = refusal.map(|r| {
+        let finding = Finding::not_ok(path.check, r.reason).at(&r.place);
+        with(finding, &r.detail)
+    });
+    let path = Some(path).filter(|f| refusal.is_none() || f.outcome != Outcome::Ok);
+    path.into_iter().chain(refusal)
 }
 
 fn path_at_claim(question: &Question, state: &State) -> Finding {
@@ -255,12 +288,8 @@ fn path_now(times: &Times, question: &Question, now: &State, then: Option<&State
             .at(place)
             .with(period(validity))
     };
-    if let PathState::Bad { reason, .. } = now.path {
-        // An anchor that is trusted no more is a matter of time, all else is not.
-        let was_trusted = then.is_some_and(|s| s.path == PathState::Good);
-        if reason != Reason::NoCertificateChainFoundNoPoe || !was_trusted {
-            return path_timeless(check, &now.path);
-        }
+    if let PathState::Bad { .. } = now.path {
+        return path_timeless(check, &now.path);
     }
     if let Some(validity) = question.claimed_inside
         && times
@@ -306,9 +335,7 @@ fn revocation_now(times: &Times, check: Check, now: &State, then: Option<&State>
                 .at(place)
                 .with(at.to_string())
         }
-        RevocationState::Unknown { .. } | RevocationState::NotEvaluated if lifted() => {
-            Finding::ok(check)
-        }
+        RevocationState::Unknown { .. } if lifted() => Finding::ok(check),
         other => revocation_timeless(check, other),
     }
 }
@@ -352,7 +379,6 @@ fn with(finding: Finding, detail: &Option<String>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Outcome;
 
     const VALIDITY: Validity = Validity {
         not_before: Timestamp::from_unix(100),
@@ -389,6 +415,7 @@ mod tests {
                     detail: None,
                 },
             },
+            refusal: None,
         }
     }
 
@@ -591,6 +618,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn at_the_claimed_time_the_state_then_decides() {
         use Reason as R;
         for (claimed, proven, revoked, want, why) in [
@@ -655,6 +683,43 @@ mod tests {
         ] {
             let times = times(300, claimed, proven, JudgedAt::ClaimedTime);
             assert_eq!(answer(&times, &certificate(revoked, true)), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn what_a_policy_refuses_hides_no_failure() {
+        let refusing = |revoked| {
+            move |t| State {
+                refusal: Some(Refusal {
+                    reason: Reason::PolicyConstraintViolated,
+                    place: "CN=s".into(),
+                    detail: None,
+                }),
+                ..certificate(revoked, true)(t)
+            }
+        };
+        for (claimed, revoked, want) in [
+            (120, None, &[Reason::PolicyConstraintViolated][..]),
+            (
+                90,
+                None,
+                &[
+                    Reason::TimeOutsideValidity,
+                    Reason::PolicyConstraintViolated,
+                ],
+            ),
+            (
+                140,
+                Some(130),
+                &[Reason::PolicyConstraintViolated, Reason::Revoked],
+            ),
+        ] {
+            for mode in [JudgedAt::ClaimedTime, JudgedAt::ValidationTime] {
+                let times = times(150, Some(claimed), None, mode);
+                let found = judge_certificate(&times, &QUESTION, &refusing(revoked));
+                let found: Vec<_> = found.iter().filter_map(|f| f.outcome.reason()).collect();
+                assert_eq!(found, want, "{claimed} {mode:?}");
+            }
         }
     }
 

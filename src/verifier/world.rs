@@ -16,6 +16,8 @@ use crate::pki::revocation::RevocationAnswer;
 use crate::pki::revocation::RevocationFacts;
 use crate::pki::revocation::RevocationStatus;
 use crate::pki::revocation::Source;
+use crate::pki::revocation::SourceKind;
+use crate::pki::revocation::Unusable;
 use crate::pki::revocation::revocation_at;
 use crate::policy::Policy;
 use crate::policy::RevocationLevel;
@@ -24,6 +26,7 @@ use crate::time::Timestamp;
 use crate::verifier::Evidence;
 use crate::verifier::when::Own;
 use crate::verifier::when::PathState;
+use crate::verifier::when::Refusal;
 use crate::verifier::when::RevocationState;
 use crate::verifier::when::State;
 
@@ -119,7 +122,11 @@ impl<'a> World<'a> {
                 t,
             }),
         };
-        State { path, revocation }
+        State {
+            path,
+            revocation,
+            refusal: refusal(&answer),
+        }
     }
 
     /// One question for each certificate below the anchor, the signer's own first.
@@ -199,7 +206,7 @@ impl<'a> World<'a> {
                 RevocationState::Unknown {
                     reason,
                     place,
-                    detail: nearest.map(|n| n.to_string()),
+                    detail: nearest.map(|n| nearest_source(&n)),
                 }
             }
             RevocationStatus::Unknown { .. } => RevocationState::NotRequired { place },
@@ -253,6 +260,18 @@ impl<'a> World<'a> {
     }
 }
 
+/// A source by when it was made: its place among the evidence means nothing to who handed it in.
+fn nearest_source(unusable: &Unusable) -> String {
+    let kind = match unusable.source.kind {
+        SourceKind::Crl(_) => "crl",
+        SourceKind::Ocsp(_) => "ocsp",
+    };
+    match unusable.source.this_update {
+        Some(made) => format!("{kind} {made} {}", unusable.defect),
+        None => format!("{kind} {}", unusable.defect),
+    }
+}
+
 /// A path, what it was looked for, and when.
 struct Line<'a> {
     answer: &'a PathAnswer,
@@ -260,8 +279,24 @@ struct Line<'a> {
     t: Timestamp,
 }
 
+/// What is not accepted in a path to an anchor, though it is one.
+fn refusal(answer: &PathAnswer) -> Option<Refusal> {
+    let failure = answer.outcome.as_ref().err()?;
+    let refused = matches!(
+        failure.reason,
+        Reason::NoCertificateChainFoundNoPoe | Reason::PolicyConstraintViolated
+    );
+    (refused && answer.anchor.is_some()).then(|| Refusal {
+        reason: failure.reason,
+        place: failure.place(),
+        detail: failure.detail.clone(),
+    })
+}
+
 fn path_state(answer: &PathAnswer, certificate: &Certificate) -> PathState {
-    if let Err(failure) = &answer.outcome {
+    if let Err(failure) = &answer.outcome
+        && refusal(answer).is_none()
+    {
         let (reason, place, detail) = (failure.reason, failure.place(), failure.detail.clone());
         return PathState::Bad {
             reason,

@@ -2,6 +2,7 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[allow(dead_code)] // the time table uses the rest
 #[path = "../time_table/world.rs"]
 mod world;
 
@@ -24,7 +25,7 @@ use yinzheng::report::Verdict;
 fn few() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
-        ..ProptestConfig::with_cases(40)
+        ..ProptestConfig::with_cases(32)
     }
 }
 

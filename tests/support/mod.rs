@@ -23,5 +23,6 @@ pub(crate) mod reissue;
 pub(crate) mod sample;
 pub(crate) mod seal;
 pub(crate) mod seal_signature;
+pub(crate) mod signer;
 pub(crate) mod timestamp;
 pub(crate) mod zip;

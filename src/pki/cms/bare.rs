@@ -52,10 +52,11 @@ pub(in crate::pki::cms) fn observe(value: &[u8], request: &CmsRequest<'_>) -> Cm
         timestamp_tokens: Vec::new(),
         offset: 0,
     };
+    let mut budget = Budget::new(request.limits);
     if let Some(content) = request.content.outside() {
         signer.form = ContentForm::Detached;
         signer.data_hash = DataHash::BoundByValue;
-        try_each(&mut signer, content, request);
+        try_each(&mut signer, content, request, &mut budget);
     }
     CmsFacts {
         format: Ok(CmsFormat::BareSignature),
@@ -67,19 +68,23 @@ pub(in crate::pki::cms) fn observe(value: &[u8], request: &CmsRequest<'_>) -> Cm
         crls: Vec::new(),
         ocsp: Vec::new(),
         deviations: Vec::new(),
+        checks: budget.spent(),
     }
 }
 
-fn try_each(signer: &mut SignerFacts, content: &[u8], request: &CmsRequest<'_>) {
-    let mut budget = Budget::new(request.limits);
+fn try_each(
+    signer: &mut SignerFacts,
+    content: &[u8],
+    request: &CmsRequest<'_>,
+    budget: &mut Budget,
+) {
     signer.value = SignatureValue::NoCertificate;
     for certificate in request.certificates {
         let Some(algorithm) = algorithm_of(certificate.public_key().kind()) else {
             continue;
         };
         let signed = (content, signer.signature.as_slice());
-        let (value, sm2_id) =
-            check_value(certificate, algorithm, signed, request.sm2_ids, &mut budget);
+        let (value, sm2_id) = check_value(certificate, algorithm, signed, request.sm2_ids, budget);
         match value {
             SignatureValue::Verified(_) => {
                 signer.certificate = SignerCertificate::Found(certificate.clone());

@@ -47,6 +47,8 @@ pub struct CmsFacts {
     pub ocsp: Vec<Vec<u8>>,
     /// What was read although the standard writes it otherwise.
     pub deviations: Vec<CmsDeviation>,
+    /// How many signature checks that took: one value may have to be tried under several keys.
+    pub checks: usize,
 }
 
 impl CmsFacts {
@@ -61,6 +63,7 @@ impl CmsFacts {
             crls: Vec::new(),
             ocsp: Vec::new(),
             deviations: Vec::new(),
+            checks: 0,
         }
     }
 }

@@ -143,6 +143,7 @@ fn facts(data: &SignedData<'_>, request: &CmsRequest<'_>, mut notes: Notes) -> C
         notes,
     };
     let signers = data.signers.iter().map(|s| observer.signer(s)).collect();
+    let checks = observer.keys.checks();
     let deviations = observer.notes.into_deviations();
     CmsFacts {
         format: Ok(CmsFormat::SignedData),
@@ -154,6 +155,7 @@ fn facts(data: &SignedData<'_>, request: &CmsRequest<'_>, mut notes: Notes) -> C
         crls: data.crls.iter().map(|c| c.to_vec()).collect(),
         ocsp: data.ocsp.iter().map(|c| c.to_vec()).collect(),
         deviations,
+        checks,
     }
 }
 

@@ -55,6 +55,7 @@ enum Named {
 /// certificates under one name.
 pub(in crate::pki::cms) struct Budget {
     checks: usize,
+    spent: usize,
     octets: u64,
 }
 
@@ -62,6 +63,7 @@ impl Budget {
     pub(in crate::pki::cms) const fn new(limits: &Limits) -> Self {
         Self {
             checks: limits.signature_checks,
+            spent: 0,
             octets: limits.inflated,
         }
     }
@@ -69,7 +71,13 @@ impl Budget {
     /// Allows one signature check over `message`, if there is work left for it.
     fn spend_check(&mut self, message: &[u8]) -> Option<()> {
         self.checks = self.checks.checked_sub(1)?;
+        self.spent = self.spent.saturating_add(1);
         self.spend_hashing(message)
+    }
+
+    /// How many signature checks were spent.
+    pub(in crate::pki::cms) const fn spent(&self) -> usize {
+        self.spent
     }
 
     fn spend_hashing(&mut self, octets: &[u8]) -> Option<()> {
@@ -80,6 +88,11 @@ impl Budget {
 }
 
 impl<'a> Keys<'a> {
+    /// How many signature checks were made.
+    pub(in crate::pki::cms) const fn checks(&self) -> usize {
+        self.budget.spent()
+    }
+
     pub(in crate::pki::cms) fn new(embedded: &'a [Certificate], request: &CmsRequest<'a>) -> Self {
         Self {
             embedded,

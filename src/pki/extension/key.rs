@@ -80,6 +80,11 @@ impl KeyUsage {
         Self(flags)
     }
 
+    /// Bit n is the named bit n.
+    pub(in crate::pki) const fn flags(self) -> u16 {
+        self.0
+    }
+
     /// The purposes in either.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {

@@ -52,6 +52,23 @@ impl RevocationReason {
         }
     }
 
+    /// The number of this reason.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Unspecified => 0,
+            Self::KeyCompromise => 1,
+            Self::CaCompromise => 2,
+            Self::AffiliationChanged => 3,
+            Self::Superseded => 4,
+            Self::CessationOfOperation => 5,
+            Self::CertificateHold => 6,
+            Self::RemoveFromCrl => 8,
+            Self::PrivilegeWithdrawn => 9,
+            Self::AaCompromise => 10,
+            Self::Other(code) => code,
+        }
+    }
+
     /// Reads the content of an ENUMERATED.
     pub(super) fn read(element: &Tlv<'_>, field: &'static str) -> Result<Self, ParseError> {
         match element.value {
