@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::Value;
 use support::attacks;
+use support::sample;
 use yinzheng::Anchors;
 use yinzheng::Context;
 use yinzheng::Input;
@@ -70,7 +71,10 @@ fn every_report_keeps_to_it() {
         attacks::unharmed(),
         b"no document".to_vec(),
         attacks::office_seal().to_vec(),
+        sample::licence().pack(),
     ]);
+    let of_sample = report(&sample::licence().pack());
+    assert!(of_sample["licence"].is_object(), "no licence is described");
     let mut wrong = Vec::new();
     for bytes in &files {
         faults(&schema, &schema, &report(bytes), "report", &mut wrong);

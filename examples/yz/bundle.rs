@@ -183,6 +183,7 @@ impl Bundle {
             crls: self.crls.iter().map(crl).collect::<Result<_, _>>()?,
             ocsp: self.ocsp.iter().map(answer).collect::<Result<_, _>>()?,
             proofs: self.proofs.iter().map(Proof::read).collect(),
+            ..Evidence::default()
         };
         Ok(Settings {
             anchors,
@@ -191,6 +192,7 @@ impl Bundle {
                 validation_time: self.validation_time,
                 judged_at: self.judged_at,
                 evidence,
+                holder: None,
             },
             content: self.content.as_ref().map(Octets::bytes).transpose()?,
         })

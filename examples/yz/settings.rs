@@ -45,6 +45,7 @@ impl Settings {
                 validation_time,
                 judged_at,
                 evidence,
+                holder: None,
             },
             content: content.transpose()?,
         })

@@ -67,6 +67,9 @@ pub struct SealOwner {
     /// The organisation's name.
     #[serde(serialize_with = "text::serialize_masked_option")]
     pub name: Option<String>,
+    /// Other names under which it goes: that of the seal, of a department.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
 }
 
 impl fmt::Debug for SealOwner {
@@ -84,14 +87,79 @@ impl SealOwner {
         Self {
             code: code.map(str::to_owned),
             name: name.map(str::to_owned),
+            aliases: Vec::new(),
         }
+    }
+
+    /// The owner that a certificate's subject names.
+    ///
+    /// * `subject`: the texts of its attributes, the organisation first. Real certificates write the organisation's
+    ///   code before its name in one attribute, `11320500014150050B某市某局`, or give it an attribute of its own; only
+    ///   a code whose check characters hold is taken, and none where two contradict each other.
+    /// * `seal`: the name of the seal, which is often the body's with the kind of seal behind it, `某市某局电子印章`.
+    pub fn of_subject<'a>(
+        subject: impl IntoIterator<Item = &'a str>,
+        seal: Option<&'a str>,
+    ) -> Self {
+        let mut codes: BTreeSet<Uscc> = BTreeSet::new();
+        let mut names: Vec<String> = Vec::new();
+        for whole in subject {
+            let (code, name) = split_code(whole.trim());
+            codes.extend(code);
+            if !name.is_empty() {
+                names.push(name.to_owned());
+            }
+        }
+        let of_seal = seal
+            .into_iter()
+            .flat_map(|name| [name.trim(), without_seal(name.trim())]);
+        names.extend(of_seal.map(str::to_owned));
+        let mut names = names.into_iter();
+        Self {
+            code: match codes.len() {
+                1 => codes.first().map(|code| code.as_str().to_owned()),
+                _ => None,
+            },
+            name: names.next(),
+            aliases: names.collect(),
+        }
+    }
+}
+
+/// The name of a seal without the words for its kind.
+fn without_seal(name: &str) -> &str {
+    const KINDS: [&str; 7] = [
+        "电子证照专用章",
+        "行政审批专用章",
+        "业务专用章",
+        "电子专用章",
+        "专用章",
+        "电子印章",
+        "印章",
+    ];
+    let stripped = KINDS.iter().find_map(|kind| name.strip_suffix(kind));
+    stripped.filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+/// A social credit code at the beginning of `text`, and what follows it.
+fn split_code(text: &str) -> (Option<Uscc>, &str) {
+    let cut = text.split_at_checked(18);
+    let read = cut.and_then(|(code, rest)| Some((code.parse::<Uscc>().ok()?, rest)));
+    let sound = |code: &Uscc| code.check_matches() && code.organisation_check_matches();
+    match read {
+        Some((code, rest))
+            if sound(&code) && !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) =>
+        {
+            (Some(code), rest.trim())
+        }
+        _ => (None, text),
     }
 }
 
 /// Judges whether the seal belongs to one of the issuing bodies, or to one that may act for it.
 ///
-/// Codes decide. Where a code is missing on either side, equal names leave the question open with
-/// `ISSUER_SEAL_UNCHECKABLE`, as unequal ones do: names are neither unique nor stable.
+/// Codes decide. Where a code is missing on either side, the question stays open with `ISSUER_SEAL_UNCHECKABLE`, since
+/// names are neither unique nor stable: a warning where a name of the owner is that of an issuer, else not good.
 pub fn judge_issuer_seal(
     issuers: &[Issuer],
     owner: &SealOwner,
@@ -116,13 +184,17 @@ pub fn judge_issuer_seal(
         _ => {
             let fold = |name: &Option<String>| name.as_deref().map(text::folded);
             let name = fold(&owner.name);
-            let same = name.is_some() && issuers.iter().any(|i| fold(&i.name) == name);
-            let detail = if same {
-                "equal by name alone"
+            let aliases = owner.aliases.iter().map(|alias| text::folded(alias));
+            let names: Vec<String> = name.into_iter().chain(aliases).collect();
+            let same = issuers
+                .iter()
+                .filter_map(|i| fold(&i.name))
+                .any(|issuer| names.contains(&issuer));
+            if same {
+                Finding::warning(check, Reason::IssuerSealUncheckable).with("equal by name alone")
             } else {
-                "not equal by name"
-            };
-            Finding::not_ok(check, Reason::IssuerSealUncheckable).with(detail)
+                Finding::not_ok(check, Reason::IssuerSealUncheckable).with("not equal by name")
+            }
         }
     };
     finding.about(Subject::Licence)
@@ -163,7 +235,7 @@ mod tests {
         let mut table = Delegations::none();
         table.allow(BUREAU.parse().unwrap(), OFFICE.parse().unwrap());
         let mismatch = Outcome::NotOk(Reason::IssuerSealMismatch);
-        let open = Outcome::NotOk(Reason::IssuerSealUncheckable);
+        let open = Outcome::Warning(Reason::IssuerSealUncheckable);
         let name = Some("某市(虚构)交通运输局");
         for (code, owner, table, want, why) in [
             (
@@ -218,6 +290,60 @@ mod tests {
         ] {
             let finding = judge_issuer_seal(&[issuer(code)], &owner, table);
             assert_eq!(finding.outcome, want, "{why}");
+        }
+    }
+
+    #[test]
+    fn an_equal_name_is_a_warning_and_an_unequal_one_is_not_enough() {
+        let department = SealOwner::of_subject(["某省某部门", "某市(虚构)交通运输局"], None);
+        let named_seal =
+            SealOwner::of_subject(["某CA用户"], Some("某市（虚构）交通运输局电子印章"));
+        let firm =
+            SealOwner::of_subject(["某公司"], Some("某市（虚构）交通运输局下属某公司电子印章"));
+        let judge = |owner| judge_issuer_seal(&[issuer(Some(BUREAU))], owner, &Delegations::none());
+        let reason = Reason::IssuerSealUncheckable;
+        assert_eq!(judge(&department).outcome, Outcome::Warning(reason));
+        assert_eq!(judge(&named_seal).outcome, Outcome::Warning(reason));
+        assert_eq!(judge(&firm).outcome, Outcome::NotOk(reason));
+    }
+
+    #[test]
+    fn the_code_stands_before_the_name_or_alone() {
+        for (subject, code, name, why) in [
+            (
+                ["11510800MB9999906B某局", "1"],
+                Some(BUREAU),
+                "某局",
+                "before the name",
+            ),
+            (
+                ["某局", "11510800MB9999906B"],
+                Some(BUREAU),
+                "某局",
+                "alone",
+            ),
+            (
+                ["11510800MB9999906C某局", ""],
+                None,
+                "11510800MB9999906C某局",
+                "wrong check character",
+            ),
+            (
+                ["11510800MB9999906B1某局", ""],
+                None,
+                "11510800MB9999906B1某局",
+                "runs on",
+            ),
+            (
+                ["11510800MB9999906B某局", "11500000000000019A"],
+                None,
+                "某局",
+                "contradictory",
+            ),
+        ] {
+            let owner = SealOwner::of_subject(subject, None);
+            assert_eq!(owner.code.as_deref(), code, "{why}");
+            assert_eq!(owner.name.as_deref(), Some(name), "{why}");
         }
     }
 

@@ -15,6 +15,7 @@ mod issuer;
 mod kind;
 mod metadata;
 mod period;
+mod read;
 mod status;
 mod text;
 
@@ -78,6 +79,9 @@ pub use period::PeriodEnd;
 pub use period::PeriodPlace;
 pub use period::read_period;
 pub use period::read_period_end;
+pub use read::Licence;
+pub use read::UnreadCarrier;
+pub use read::judge_unread;
 pub use status::Effect;
 pub use status::LicenceStatus;
 pub use status::ProfileEntry;

@@ -5,6 +5,9 @@
 
 use serde::Serializer;
 
+use crate::licence::code::CitizenNumber;
+use crate::licence::code::Uscc;
+
 /// `text` without the differences that carry no meaning in a licence: blanks and invisible characters are dropped,
 /// full-width letters, digits and signs become narrow, brackets become round, middle dots become one, small Latin
 /// letters become capital.
@@ -46,7 +49,8 @@ pub(crate) fn masked_code(code: &str) -> String {
         .collect()
 }
 
-/// `text` for showing: every run of letters and digits that could be a citizen number, old or new, is masked.
+/// `text` for showing: every run of letters and digits that could be a citizen number, old or new, is masked. A social
+/// credit code whose check characters hold is none, unless it passes the check of citizen numbers as well.
 pub(crate) fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
@@ -89,12 +93,17 @@ pub(crate) fn masked_option(text: &Option<String>) -> Option<String> {
 fn flush(run: &mut String, out: &mut String) {
     let digits = run.trim_end_matches(['X', 'x']);
     let like_citizen = (15..=18).contains(&run.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if like_citizen {
+    if like_citizen && !is_organisation(run) {
         out.push_str(&masked_code(run));
     } else {
         out.push_str(run);
     }
     run.clear();
+}
+
+fn is_organisation(run: &str) -> bool {
+    let sound = |code: Uscc| code.check_matches() && code.organisation_check_matches();
+    run.parse::<Uscc>().is_ok_and(sound) && CitizenNumber::read(run).is_err()
 }
 
 #[cfg(test)]
@@ -122,6 +131,8 @@ mod tests {
             ("张三 110105491231002。", "张三 110105********2。"),
             ("91350100M000100Y43", "91350100M000100Y43"),
             ("20230000403", "20230000403"),
+            ("113301000000000279", "113301000000000279"),
+            ("113301000000000278", "113301***********8"),
         ] {
             assert_eq!(masked(text), want, "{text}");
         }

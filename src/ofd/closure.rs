@@ -28,6 +28,9 @@ pub(super) const OFD_XML: &str = "/OFD.xml";
 /// has seen enough before that. Counted apart, since anyone can add harmless ones where nothing is protected.
 const FAULTS: usize = 1_000;
 
+/// Most attachments noted, and most tag files; no licence has a dozen.
+const LISTED: usize = 256;
+
 /// How a file is read, which is not the same as what it is: the list of a document's attachments is an attachment
 /// by kind and a list by role.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -147,6 +150,20 @@ pub struct PageFacts {
     pub path: String,
 }
 
+/// A file that a list of attachments or of custom tags names.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedFile {
+    /// The path of the list.
+    pub list: String,
+    /// The path of the file.
+    pub path: String,
+    /// Name of the attachment, or TypeID of the tag; empty if there is none.
+    pub name: String,
+    /// Format of the attachment as written; empty if there is none.
+    pub format: String,
+}
+
 /// Everything that belongs to one document.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -163,6 +180,10 @@ pub struct Closure {
     pub areas: BTreeMap<String, [f64; 4]>,
     /// Features that change by themselves: the first file they stand in.
     pub dynamic: BTreeMap<DynamicFeature, String>,
+    /// The attachments that are there, each path once.
+    pub attachments: Vec<ListedFile>,
+    /// The files of custom tags that are there, each path once.
+    pub tags: Vec<ListedFile>,
     /// Files with an annotation of type `Stamp`, which looks like a seal and is none.
     pub stamp_annotations: BTreeSet<String>,
     /// Namespaces other than the standard's, each with the first file it stands in; empty stands for none.
@@ -226,13 +247,17 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Follows a location. `from` is the file it stands in, and directories to resolve it against, best first;
-    /// without any, that of the file.
-    pub(super) fn name(&mut self, text: &str, from: &[String], kind: ContentKind, role: Role) {
-        let Some((file, bases)) = from.split_first() else {
-            return;
-        };
+    /// without any, that of the file. The path is given back if a file is there.
+    pub(super) fn name(
+        &mut self,
+        text: &str,
+        from: &[String],
+        kind: ContentKind,
+        role: Role,
+    ) -> Option<String> {
+        let (file, bases) = from.split_first()?;
         if text.trim().is_empty() {
-            return;
+            return None;
         }
         match self.locate(text, file, bases) {
             Ok(location) => {
@@ -242,16 +267,28 @@ impl Walk<'_, '_, '_> {
                 }
                 if self.contents.package().contains(&location.path) {
                     self.add(&location.path, kind, role);
-                } else {
-                    // Resources are named and absent in many a good file; a page is not.
-                    let needed = matches!(role, Role::Document | Role::Page);
-                    self.fault(&location.path, needed, ContentProblem::Absent);
+                    return Some(location.path);
                 }
+                // Resources are named and absent in many a good file; a page is not.
+                let needed = matches!(role, Role::Document | Role::Page);
+                self.fault(&location.path, needed, ContentProblem::Absent);
             }
             Err(UnsafeLocation) => {
                 let text = text.trim().to_owned();
                 self.fault(file, true, ContentProblem::UnsafeLocation(text));
             }
+        }
+        None
+    }
+
+    /// Notes what a list of attachments or custom tags names.
+    pub(super) fn listed(&mut self, file: ListedFile, role: Role) {
+        let files = match role {
+            Role::AttachmentList => &mut self.closure.attachments,
+            _ => &mut self.closure.tags,
+        };
+        if files.len() < LISTED && !files.iter().any(|known| known.path == file.path) {
+            files.push(file);
         }
     }
 

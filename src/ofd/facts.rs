@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::ofd::closure::Closure;
+use crate::ofd::data::DataFile;
 use crate::ofd::document::DocumentInfo;
 use crate::ofd::fault::PackageFault;
 use crate::ofd::fault::PackageFaultKind;
@@ -73,6 +74,8 @@ pub struct DocumentFacts {
     pub root: Option<String>,
     /// Everything that belongs to it.
     pub closure: Closure,
+    /// What its attachments and tags hold for programs.
+    pub data: Vec<DataFile>,
     /// Its list of signatures.
     pub list: ListFacts,
 }

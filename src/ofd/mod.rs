@@ -10,6 +10,7 @@
 //! | `package`, `name`, `layout`, `inflate`, `fault` | the ZIP archive, and every way in which two readers could see two archives |
 //! | `location`, `xml` | how files name each other, and how their XML is read |
 //! | `document`, `closure`, `tree` | what belongs to a document |
+//! | `data` | what attachments and tags say to programs |
 //! | `signature`, `gather`, `value` | Signatures.xml, Signature.xml and what they name |
 //! | `coverage`, `relations`, `integrity` | what follows from comparing these |
 //! | `judge`, `judge_signature`, `judge_coverage`, `property`, `stamp` | what all that means |
@@ -18,6 +19,7 @@
 mod closure;
 mod contents;
 mod coverage;
+mod data;
 mod document;
 mod facts;
 mod fault;
@@ -45,8 +47,12 @@ pub use closure::Closure;
 pub use closure::ContentFault;
 pub use closure::ContentProblem;
 pub use closure::DynamicFeature;
+pub use closure::ListedFile;
 pub use closure::PageFacts;
 pub use coverage::union as covered_by;
+pub use data::DataFault;
+pub use data::DataFile;
+pub use data::DataKind;
 pub use document::DocumentInfo;
 pub use facts::CheckMethod;
 pub use facts::DocumentFacts;

@@ -7,6 +7,7 @@ use crate::limits::Limits;
 use crate::ofd::closure;
 use crate::ofd::contents::Contents;
 use crate::ofd::coverage;
+use crate::ofd::data::DataReader;
 use crate::ofd::document;
 use crate::ofd::document::Body;
 use crate::ofd::document::Root;
@@ -71,6 +72,10 @@ pub fn observe(bytes: &[u8], limits: &Limits) -> OfdFacts {
             .documents
             .push(document(&mut contents, body, list, limits));
     }
+    let mut data = DataReader::new(&package, limits);
+    for document in &mut facts.documents {
+        document.data = data.read(&document.closure);
+    }
     facts.signatures = gathered.signatures;
     for signature in &mut facts.signatures {
         compare(&mut contents, signature);
@@ -132,6 +137,7 @@ fn document(
         ambiguous: body.ambiguous,
         root: body.doc_root.clone(),
         closure: closure::follow(contents, body, limits),
+        data: Vec::new(),
         list,
     }
 }

@@ -3,6 +3,7 @@
 use roxmltree::Node;
 
 use crate::ofd::closure::DynamicFeature;
+use crate::ofd::closure::ListedFile;
 use crate::ofd::closure::PageFacts;
 use crate::ofd::closure::Role;
 use crate::ofd::closure::Walk;
@@ -26,13 +27,9 @@ pub(super) fn visit(
             ("Page", &["FileLoc"]),
             (kind, Role::PageAnnotations),
         ),
-        Role::AttachmentList => each_location(
-            walk,
-            root,
-            path,
-            ("Attachment", &["FileLoc"]),
-            (kind, Role::Opaque),
-        ),
+        Role::AttachmentList => {
+            listed_files(walk, root, path, ("Attachment", "Name"), (kind, role))
+        }
         Role::Document => document(walk, root, path),
         Role::ExtensionList => {
             walk.feature(DynamicFeature::Extension, path);
@@ -44,8 +41,15 @@ pub(super) fn visit(
         Role::PageAnnotations => page_annotations(walk, root, path),
         Role::Resources => resources(walk, root, path),
         Role::TagList => {
-            let names: &[&'static str] = &["FileLoc", "SchemaLoc"];
-            each_location(walk, root, path, ("CustomTag", names), (kind, Role::Opaque));
+            let schemas: &[&'static str] = &["SchemaLoc"];
+            each_location(
+                walk,
+                root,
+                path,
+                ("CustomTag", schemas),
+                (kind, Role::Opaque),
+            );
+            listed_files(walk, root, path, ("CustomTag", "TypeID"), (kind, role));
         }
         Role::Version => version(walk, root, path),
     }
@@ -64,6 +68,31 @@ fn each_location(
         for &name in locations {
             for location in xml::children(node, name) {
                 walk.name(&xml::text(location), &from, kind, role);
+            }
+        }
+    }
+}
+
+/// Follows the `FileLoc` of every `item` of a list, and notes the file with its name.
+fn listed_files(
+    walk: &mut Walk<'_, '_, '_>,
+    root: Node<'_, '_>,
+    path: &str,
+    (item, name): (&'static str, &'static str),
+    (kind, role): (ContentKind, Role),
+) {
+    let from = [path.to_owned()];
+    for node in xml::children(root, item) {
+        for location in xml::children(node, "FileLoc") {
+            let found = walk.name(&xml::text(location), &from, kind, Role::Opaque);
+            let file = found.map(|found| ListedFile {
+                list: path.to_owned(),
+                path: found,
+                name: xml::attribute(node, name).unwrap_or_default(),
+                format: xml::attribute(node, "Format").unwrap_or_default(),
+            });
+            if let Some(file) = file {
+                walk.listed(file, role);
             }
         }
     }
@@ -141,7 +170,9 @@ fn resources(walk: &mut Walk<'_, '_, '_>, root: Node<'_, '_>, path: &str) {
                 let text = xml::text(node);
                 walk.name(&text, &from, ContentKind::Resource, Role::Opaque);
             }
-            "FontFile" => walk.name(&xml::text(node), &from, ContentKind::Font, Role::Opaque),
+            "FontFile" => {
+                walk.name(&xml::text(node), &from, ContentKind::Font, Role::Opaque);
+            }
             "Font" if xml::children(node, "FontFile").next().is_none() => {
                 walk.feature(DynamicFeature::SystemFont, path);
             }

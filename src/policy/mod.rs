@@ -19,6 +19,9 @@
 //! | `time.signing-time` | claim counts while everything is valid at validation time | must be proven | must be proven |
 //! | certificate or seal ended, or certificate revoked, since signing | passes with a proof of the time | passes with a proof | passes with a proof |
 //! | `algorithm.signature` at the proven time, else at validation time | required | required | required |
+//! | a file that holds a licence: `licence.issuer-seal` by code, or at least by name, `licence.holder` where the caller names one, `licence.status` where a statement is at hand | required | required | required |
+//! | other findings about its data: `licence.id` `licence.metadata` `licence.coverage` | warning | failed | warning |
+//! | the licence's own dates, without a statement of its status | told | told | told |
 //! | several signatures | all must pass | all must pass | all must pass |
 //!
 //! Judged at claimed times ([`JudgedAt::ClaimedTime`], as GM/T 0031 and GB/T 38540 do it), `standard` judges
@@ -34,6 +37,7 @@ pub use algorithms::AlgorithmPolicy;
 pub use algorithms::AllowedUntil;
 pub use settings::ClaimedTime;
 pub use settings::JudgedAt;
+pub use settings::LicencePolicy;
 pub use settings::PathPolicy;
 pub use settings::Policy;
 pub use settings::RevocationLevel;

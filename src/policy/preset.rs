@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::policy::AlgorithmPolicy;
 use crate::policy::ClaimedTime;
+use crate::policy::LicencePolicy;
 use crate::policy::PathPolicy;
 use crate::policy::Policy;
 use crate::policy::RevocationLevel;
@@ -40,6 +41,7 @@ impl Policy {
             revocation: RevocationPolicy::default(),
             algorithms: AlgorithmPolicy::default(),
             path: PathPolicy::default(),
+            licence: LicencePolicy::default(),
             sm2_ids: vec!["1234567812345678".to_owned()],
             clock_skew: CLOCK_SKEW,
         }

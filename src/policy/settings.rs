@@ -9,6 +9,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
 use crate::oid::Oid;
 use crate::policy::AlgorithmPolicy;
+use crate::report::Check;
 use crate::report::ContentKind;
 use crate::report::Finding;
 use crate::report::Outcome;
@@ -74,6 +75,37 @@ impl Default for RevocationPolicy {
     }
 }
 
+/// How what is found about the licence in a file counts for the file's verdict.
+///
+/// The verdict answers whether the signatures can be relied on; what the licence says about itself is reported beside
+/// it. So a bad answer about the licence is a warning, which [`Policy::raised`] can raise, and an end of its dates is
+/// information. Three answers always count: that the licence is not the expected holder's, that its seal is not shown
+/// to be the issuer's (an equal name without a code is a warning), and what a statement of its status says.
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LicencePolicy {
+    /// The checks (`licence.…`) that must have a good answer where a file holds a licence. With `licence.status` its
+    /// status must be known, and its dates count.
+    pub required: BTreeSet<Check>,
+    /// Greatest age of a statement of status at validation time, in seconds; without it, a statement counts until its
+    /// own next update.
+    pub status_max_age: Option<i64>,
+    /// How long a licence may have been sealed before its day of issue, in seconds.
+    pub seal_ahead: i64,
+}
+
+impl Default for LicencePolicy {
+    /// Nothing is required; a seal may be a day early.
+    fn default() -> Self {
+        Self {
+            required: BTreeSet::new(),
+            status_max_age: None,
+            seal_ahead: 86_400,
+        }
+    }
+}
+
 /// The inputs of RFC 5280, 6.1.1 (c) to (g). Policies are dotted identifiers; an empty set stands for any-policy.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -116,6 +148,8 @@ pub struct Policy {
     pub algorithms: AlgorithmPolicy,
     /// Certificate policies.
     pub path: PathPolicy,
+    /// What is demanded of the licence in a file.
+    pub licence: LicencePolicy,
     /// SM2 user identities to try, as text, in order; the first is the standard's default.
     pub sm2_ids: Vec<String>,
     /// How far a claimed time may lie behind validation time, in seconds; writers label local time as UTC.
@@ -127,11 +161,16 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] without an SM2 identity to try, or with a certificate policy that is no identifier.
+    /// [`Error::Configuration`] without an SM2 identity to try, with a certificate policy that is no identifier, or
+    /// with a check demanded of licences that is not about licences.
     pub fn check(&self) -> Result<(), Error> {
         let wrong = |text: String| Err(Error::Configuration(format!("policy: {text}")));
         if self.sm2_ids.is_empty() {
             return wrong("no SM2 identity to try".to_owned());
+        }
+        let mut demanded = self.licence.required.iter();
+        if let Some(other) = demanded.find(|c| !c.code().starts_with("licence.")) {
+            return wrong(format!("{other} is not about licences"));
         }
         match self
             .path
@@ -196,6 +235,7 @@ struct Overlay {
     revocation: Option<RevocationPolicy>,
     algorithms: Option<AlgorithmPolicy>,
     path: Option<PathPolicy>,
+    licence: Option<LicencePolicy>,
     sm2_ids: Option<Vec<String>>,
     clock_skew: Option<i64>,
 }
@@ -210,6 +250,7 @@ impl Overlay {
             revocation: self.revocation.unwrap_or(base.revocation),
             algorithms: self.algorithms.unwrap_or(base.algorithms),
             path: self.path.unwrap_or(base.path),
+            licence: self.licence.unwrap_or(base.licence),
             sm2_ids: self.sm2_ids.unwrap_or(base.sm2_ids),
             clock_skew: self.clock_skew.unwrap_or(base.clock_skew),
         }
@@ -219,7 +260,6 @@ impl Overlay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Check;
 
     #[test]
     fn an_empty_policy_is_the_standard_one() {
@@ -245,6 +285,18 @@ mod tests {
             assert!(
                 matches!(Policy::from_json(text), Err(Error::Configuration(_))),
                 "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_checks_of_licences_can_be_demanded_of_them() {
+        for (check, fine) in [("licence.status", true), ("pki.signer-path", false)] {
+            let text = format!(r#"{{"licence": {{"required": ["{check}"]}}}}"#);
+            assert_eq!(
+                Policy::from_json(&text).unwrap().check().is_ok(),
+                fine,
+                "{check}"
             );
         }
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::report::Check;
 use crate::report::ContentKind;
 use crate::report::Finding;
+use crate::report::LicenceSummary;
 use crate::report::Outcome;
 use crate::report::Reason;
 use crate::report::Remedy;
@@ -78,7 +79,10 @@ pub struct Report {
     /// What the signatures that passed cover together; absent for files without content of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<CoverageSummary>,
-    /// The checks about the file as a whole.
+    /// The e-licence in the file, where it holds one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<LicenceSummary>,
+    /// The checks about the file as a whole, and about the licence in it.
     pub checks: Vec<CheckLine>,
     /// The program that made the report.
     pub tool: ToolSummary,

@@ -33,6 +33,7 @@ use crate::verifier::Context;
 use crate::verifier::Input;
 use crate::verifier::case::Case;
 use crate::verifier::case::SealCase;
+use crate::verifier::licence::LicenceAnswer;
 use crate::verifier::trust::Trust;
 use crate::verifier::when::PathState;
 use crate::verifier::when::RevocationState;
@@ -313,6 +314,13 @@ pub(crate) fn certificate_summary(certificate: &Certificate) -> CertificateSumma
     }
 }
 
+/// The parts of a report that were made before it.
+pub(crate) struct Parts {
+    pub(crate) signatures: Vec<SignatureReport>,
+    pub(crate) coverage: Option<CoverageSummary>,
+    pub(crate) licence: LicenceAnswer,
+}
+
 /// The report on a file.
 pub(crate) fn report(
     input: &Input<'_>,
@@ -320,20 +328,22 @@ pub(crate) fn report(
     policy: &Policy,
     whole: &Whole,
     judged: &[Judged],
-    signatures: Vec<SignatureReport>,
-    coverage: Option<CoverageSummary>,
+    parts: Parts,
 ) -> Report {
+    let licence = parts.licence;
     // Every signature's verdict takes in what was found about the file as a whole.
     let verdict = judged
         .iter()
         .map(|j| j.verdict(whole))
         .reduce(Verdict::and)
-        .unwrap_or_else(|| fold(&whole.findings, &whole.required));
+        .unwrap_or_else(|| fold(&whole.findings, &whole.required))
+        .and(licence.verdict());
     let of_signatures = judged
         .iter()
         .flat_map(|j| decisive(&j.findings, &j.case.required));
     let mut reasons = decisive(&whole.findings, &whole.required);
     reasons.extend(of_signatures);
+    reasons.extend(decisive(&licence.findings, &licence.required));
     // Stable: what failed leads, and integrity leads among equals.
     reasons.sort_by_key(|f| {
         (
@@ -341,6 +351,7 @@ pub(crate) fn report(
             !f.check.is_integrity(),
         )
     });
+    let checks = whole.findings.iter().chain(&licence.findings);
     Report {
         schema: SCHEMA,
         file: input.name().to_owned(),
@@ -361,9 +372,10 @@ pub(crate) fn report(
             id: policy.id.clone(),
             digest: policy.digest(),
         },
-        signatures,
-        coverage,
-        checks: whole.findings.iter().map(CheckLine::from).collect(),
+        signatures: parts.signatures,
+        coverage: parts.coverage,
+        licence: licence.summary,
+        checks: checks.map(CheckLine::from).collect(),
         tool: ToolSummary {
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),

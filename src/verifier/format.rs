@@ -16,10 +16,14 @@ use crate::report::Reason;
 use crate::report::Subject;
 use crate::seal;
 use crate::seal::Shape;
+use crate::verifier::Context;
 use crate::verifier::Input;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Whole;
 use crate::verifier::case::Case;
+use crate::verifier::licence;
+use crate::verifier::licence::Covers;
+use crate::verifier::licence::LicenceAnswer;
 use crate::verifier::ofd;
 use crate::verifier::ofd::OfdFile;
 use crate::verifier::read::Reader;
@@ -57,6 +61,21 @@ impl Observed {
         if let Some(package) = &self.package {
             package.conclude(judged, &mut self.whole, policy);
         }
+    }
+
+    /// What is found about the licence in the file.
+    pub(crate) fn licence(
+        &self,
+        judged: &[Judged],
+        policy: &Policy,
+        context: &Context,
+    ) -> LicenceAnswer {
+        let Some(package) = &self.package else {
+            return licence::judge(Vec::new(), &Covers::default(), policy, context);
+        };
+        let facts = package.facts();
+        let covers = Covers::of(facts, judged, &self.whole);
+        licence::judge(licence::carriers_of(facts), &covers, policy, context)
     }
 
     /// What the signatures that passed cover together.

@@ -16,6 +16,7 @@ mod algorithm;
 mod assemble;
 mod case;
 mod format;
+mod licence;
 mod ofd;
 mod party;
 mod read;
@@ -40,6 +41,7 @@ use crate::pki::Certificate;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::verifier::assemble::Judged;
+use crate::verifier::assemble::Parts;
 use crate::verifier::case::Case;
 use crate::verifier::case::Party;
 use crate::verifier::format::Observed;
@@ -153,6 +155,7 @@ impl Verifier {
         let mut judged: Vec<Judged> = judged.collect();
         observed.conclude(&mut judged, &self.policy);
         judged.iter_mut().for_each(Judged::complete);
+        let licence = observed.licence(&judged, &self.policy, context);
         let signatures = judged
             .iter()
             .map(|j| j.report(&observed.whole, &world))
@@ -164,8 +167,11 @@ impl Verifier {
             &self.policy,
             &observed.whole,
             &judged,
-            signatures,
-            coverage,
+            Parts {
+                signatures,
+                coverage,
+                licence,
+            },
         )
     }
 

@@ -53,6 +53,10 @@ pub(crate) struct OfdFile {
 }
 
 impl OfdFile {
+    pub(crate) const fn facts(&self) -> &OfdFacts {
+        &self.facts
+    }
+
     /// Adds what follows from which signatures are good: bases of others, and what is covered by none.
     pub(crate) fn conclude(&self, judged: &mut [Judged], whole: &mut Whole, policy: &Policy) {
         let integrity: Vec<Verdict> = judged.iter().map(|j| j.integrity(whole)).collect();

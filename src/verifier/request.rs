@@ -1,6 +1,9 @@
 //! What one call needs: the file, the time, the evidence.
 
 use crate::crypto::DigestAlgorithm;
+use crate::licence::Delegations;
+use crate::licence::Holder;
+use crate::licence::StatusEvidence;
 use crate::pki::Certificate;
 use crate::pki::revocation::Crl;
 use crate::pki::revocation::OcspResponse;
@@ -68,6 +71,8 @@ pub struct Context {
     pub judged_at: JudgedAt,
     /// What is at hand beside the file.
     pub evidence: Evidence,
+    /// Whose the licence in the file should be; without one, nothing is said about its holder.
+    pub holder: Option<Holder>,
 }
 
 impl Context {
@@ -77,6 +82,7 @@ impl Context {
             validation_time,
             judged_at: JudgedAt::ValidationTime,
             evidence: Evidence::default(),
+            holder: None,
         }
     }
 
@@ -84,6 +90,13 @@ impl Context {
     #[must_use]
     pub fn with_evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = evidence;
+        self
+    }
+
+    /// The same, asking also whether the licence in the file belongs to `holder`.
+    #[must_use]
+    pub fn for_holder(mut self, holder: Holder) -> Self {
+        self.holder = Some(holder);
         self
     }
 
@@ -96,7 +109,8 @@ impl Context {
 }
 
 /// What the caller hands in beside the file. None of it is trusted: certificates and revocation data prove
-/// themselves by their signatures; only [`ProofOfExistence`] is the caller's own word, and shown as such.
+/// themselves by their signatures. What is the caller's own word is shown as such: [`ProofOfExistence`], and the
+/// origin of a licence's status.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// Certificates between signers and anchors, and signers' certificates that files leave out.
@@ -107,6 +121,10 @@ pub struct Evidence {
     pub ocsp: Vec<OcspResponse>,
     /// What the caller knows about when things existed.
     pub proofs: Vec<ProofOfExistence>,
+    /// Statements of the status of licences, each with who vouches for it; those about other licences are left aside.
+    pub licence_status: Vec<StatusEvidence>,
+    /// Which bodies may seal, and state the status of licences, for which authorities.
+    pub delegations: Delegations,
 }
 
 impl Evidence {

@@ -37,7 +37,7 @@ macro_rules! elements {
 
 elements! {
     Name "ZZMC" ["certificateName", "certificate_name", "证照名称"] "name of the licence (证照名称)";
-    TypeName "certificateTypeName" ["CertificateType", "certificate_type_name", "证照类型名称"] "name of the type (证照类型名称)";
+    TypeName "certificateTypeName" ["ZZLXMC", "CertificateType", "certificate_type_name", "证照类型名称"] "name of the type (证照类型名称)";
     TypeCode "ZZLXDM" ["certificateTypeCode", "certificate_type_name_code", "certificate_type_code", "证照类型代码"] "code of the type (证照类型代码)";
     Number "ZZBH" ["certificateNumber", "certificate_number", "certNum", "证照编号"] "number printed on the licence (证照编号)";
     Identifier "ZZBS" ["certificateIdentifier", "CertificateID", "zzeCertID", "certIdentifier", "证照标识", "电子证照标识"] "identifier (电子证照标识)";
@@ -45,7 +45,7 @@ elements! {
     IssuerCode "ZZBFJGDM" ["certificateIssuingAuthorityCode", "证照颁发机构代码"] "code of the issuing authority (证照颁发机构代码)";
     IssueDate "ZZBFRQ" ["certificateIssuedDate", "证照颁发日期"] "date of issue (证照颁发日期)";
     ValidFrom "ZZYXQQSRQ" ["certificateEffectiveDate", "证照有效期起始日期", "有效期起始日期", "有效期起始"] "first day of validity (有效期起始)";
-    ValidUntil "ZZYXQJZRQ" ["certificateExpiringDate", "证照有效期截止日期", "有效期截止日期", "有效期截止"] "last day of validity (有效期截止)";
+    ValidUntil "ZZYXQJZRQ" ["certificateExpiringDate", "证照有效期截止日期", "有效期截止日期", "有效期截止", "有效期至"] "last day of validity (有效期截止)";
     Holder "CZZT" ["certificateHolderName", "certificate_holder_name", "持证主体"] "holder (持证主体)";
     HolderCode "CZZTDM" ["certificateHolderCode", "certificate_holder_code", "持证主体代码"] "code of the holder (持证主体代码)";
     HolderCodeTypeName "CZZTDMLX" ["certificateHolderTypeName", "持证主体代码类型"] "name of the kind of holder code (持证主体代码类型)";
@@ -136,7 +136,7 @@ impl Element {
 }
 
 /// Whether `name` is that of an extension item (扩展业务项), `KZ_…`.
-pub(super) fn is_extension(name: &str) -> bool {
+pub(in crate::licence) fn is_extension(name: &str) -> bool {
     name.get(..EXTENSION.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(EXTENSION))
 }

@@ -6,10 +6,14 @@ use crate::licence::code::TypeTable;
 use crate::licence::metadata::Element;
 use crate::licence::metadata::Metadata;
 use crate::licence::metadata::MetadataFault;
+use crate::licence::text;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::Subject;
+
+/// Most names that one finding lists.
+const TOLD: usize = 64;
 
 /// Which elements a licence must have. The standard's own table of occurrences is not confirmed, so this is a setting.
 #[non_exhaustive]
@@ -148,7 +152,10 @@ pub fn judge_coverage(metadata: &Metadata) -> Finding {
     let finding = match uncovered.as_slice() {
         [] if any => Finding::ok(check),
         [] => Finding::skipped(check, Reason::NotObserved),
-        names => Finding::warning(check, Reason::UnprotectedData).with(names.join(", ")),
+        names => {
+            let told = names.get(..TOLD).unwrap_or(names).join(", ");
+            Finding::warning(check, Reason::UnprotectedData).with(text::masked(&told))
+        }
     };
     finding.about(Subject::Licence)
 }

@@ -28,6 +28,7 @@ use crate::licence::period::read_period;
 use crate::licence::period::read_period_end;
 
 pub use element::Element;
+pub(in crate::licence) use element::is_extension;
 pub use fault::MetadataFault;
 pub use judge::MetadataRules;
 pub use judge::judge_coverage;

@@ -83,6 +83,23 @@ impl Source {
         }
     }
 
+    /// The carrier.
+    pub fn carrier(&self) -> &Carrier {
+        &self.carrier
+    }
+
+    /// Whether a valid signature covers it.
+    pub const fn protection(&self) -> Protection {
+        self.protection
+    }
+
+    /// Name and text of every pair, in its order.
+    pub fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.pairs
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// Adds a pair as it stands in the carrier.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.pairs.push((name.into(), Zeroizing::new(value.into())));

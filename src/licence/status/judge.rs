@@ -186,6 +186,19 @@ const fn reason_of(state: LicenceStatus) -> Option<Reason> {
     }
 }
 
+impl StatusAnswer {
+    /// The status that holds at `t` as far as the answer is still fresh by then, else unknown. A stale answer still
+    /// counts where it names an end from which there is no return.
+    pub fn status_at(&self, t: Timestamp, policy: &StatusPolicy) -> LicenceStatus {
+        let (state, _) = state_at(self, t);
+        if state.has_no_return() || policy.is_fresh(self, t) {
+            state
+        } else {
+            LicenceStatus::Unknown
+        }
+    }
+}
+
 /// The status that holds at `t`, and the change that says so.
 fn state_at(answer: &StatusAnswer, t: Timestamp) -> (LicenceStatus, Option<&StatusChange>) {
     let changes = &answer.changes;

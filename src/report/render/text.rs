@@ -8,6 +8,7 @@ use crate::report::Report;
 use crate::report::SignatureReport;
 use crate::report::render::Language;
 use crate::report::render::Words;
+use crate::report::render::licence;
 use crate::time::CHINA_OFFSET;
 use crate::time::Timestamp;
 
@@ -125,6 +126,9 @@ impl Report {
             .filter(|l| !matches!(l.outcome, "ok" | "skipped" | "info"))
         {
             let _ = writeln!(out, "  {}", sentence(line, words));
+        }
+        if let Some(licence) = &self.licence {
+            licence::write(&mut out, licence, words);
         }
         for (i, signature) in self.signatures.iter().enumerate() {
             write_signature(
@@ -305,7 +309,7 @@ fn common_name(subject: &str) -> String {
 }
 
 /// Text from a file, with everything that could steer a terminal shown as its escape.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -321,7 +325,7 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-fn padded(label: &str) -> String {
+pub(super) fn padded(label: &str) -> String {
     let width: usize = label
         .chars()
         .map(|c| if c.is_ascii() { 1 } else { 2 })

@@ -51,6 +51,35 @@ impl Words {
         }
     }
 
+    /// The kind of licence, by its code.
+    pub(crate) fn licence_kind(self, kind: &str) -> &'static str {
+        let (en, zh) = match kind {
+            "approval" => ("approval", "批文"),
+            "certificate" => ("certificate", "电子证书"),
+            "proof" => ("proof", "电子证明"),
+            _ => ("licence", "电子证照"),
+        };
+        self.pick(en, zh)
+    }
+
+    /// The status of a licence, by its code.
+    pub(crate) fn licence_status(self, status: &str) -> &'static str {
+        let (en, zh) = match status {
+            "annulled" => ("annulled", "已撤销或作废"),
+            "cancelled" => ("cancelled", "已注销"),
+            "effective" => ("in force", "有效"),
+            "expired" => ("expired", "已过期"),
+            "not-yet-effective" => ("not yet in force", "尚未生效"),
+            "restricted" => ("restricted", "受限使用"),
+            "revoked" => ("revoked", "已吊销"),
+            "superseded" => ("superseded", "已换发"),
+            "suspended" => ("suspended", "被暂扣"),
+            "transferred-out" => ("transferred out", "已转出"),
+            _ => ("status not known", "状态未知"),
+        };
+        self.pick(en, zh)
+    }
+
     pub(crate) const fn grade(self, grade: CoverageGrade) -> &'static str {
         match (self.0, grade) {
             (Language::En, CoverageGrade::Full) => "full",

@@ -1,0 +1,238 @@
+//! The licence in a file: what its data say, what vouches for them, and what follows.
+//!
+//! The verdict of a file answers whether its signatures can be relied on. What a licence says about itself is
+//! reported beside that; how it counts is in [`LicencePolicy`](crate::policy::LicencePolicy).
+
+mod carriers;
+mod seal;
+mod summary;
+
+use std::collections::BTreeSet;
+
+use crate::licence;
+use crate::licence::IdRules;
+use crate::licence::Licence;
+use crate::licence::MetadataRules;
+use crate::licence::StatusHistory;
+use crate::licence::StatusLevel;
+use crate::licence::StatusPolicy;
+use crate::licence::TypeTable;
+use crate::policy::Policy;
+use crate::report::Check;
+use crate::report::Finding;
+use crate::report::LicenceSummary;
+use crate::report::Outcome;
+use crate::report::Reason;
+use crate::report::Subject;
+use crate::report::Verdict;
+use crate::report::fold;
+use crate::verifier::Context;
+use crate::verifier::licence::carriers::Cover;
+use crate::verifier::licence::carriers::FileCarrier;
+
+pub(crate) use carriers::Covers;
+pub(crate) use carriers::of_package as carriers_of;
+
+/// What was found about the licence in a file; empty where it holds none.
+#[derive(Default)]
+pub(crate) struct LicenceAnswer {
+    pub(crate) summary: Option<LicenceSummary>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) required: Vec<Check>,
+}
+
+impl LicenceAnswer {
+    /// What it adds to the verdict of the file: nothing where nothing bad counts.
+    pub(crate) fn verdict(&self) -> Verdict {
+        if self.required.is_empty() {
+            let alone = self.findings.iter().filter_map(Finding::verdict);
+            return alone.fold(Verdict::Passed, Verdict::and);
+        }
+        fold(&self.findings, &self.required)
+    }
+}
+
+/// A licence with everything that it is judged by.
+struct Asked<'a> {
+    licence: Licence,
+    carriers: Vec<FileCarrier>,
+    covers: &'a Covers<'a>,
+    history: StatusHistory,
+    rules: StatusPolicy,
+    policy: &'a Policy,
+    context: &'a Context,
+}
+
+/// Reads and judges the licence that the carriers of a file hold.
+///
+/// * `carriers`: what the file says, not yet known to be covered by anything.
+/// * `covers`: what the signatures cover, and which of them passed.
+pub(crate) fn judge(
+    carriers: Vec<FileCarrier>,
+    covers: &Covers<'_>,
+    policy: &Policy,
+    context: &Context,
+) -> LicenceAnswer {
+    let types = TypeTable::builtin();
+    let Some(licence) = carriers::read(&carriers, Cover::Passed, covers, &types) else {
+        return without_licence(context);
+    };
+    let level = if policy.licence.required.contains(&Check::LicenceStatus) {
+        StatusLevel::Required
+    } else {
+        StatusLevel::IfAvailable
+    };
+    let asked = Asked {
+        history: history(&licence, context),
+        licence,
+        carriers,
+        covers,
+        rules: StatusPolicy::new(level, policy.licence.status_max_age),
+        policy,
+        context,
+    };
+    let mut required = policy.licence.required.clone();
+    if context.holder.is_some() {
+        required.insert(Check::LicenceHolder);
+    }
+    let findings = weighed(asked.findings(&types), &asked, &required);
+    let mut summary = summary::of(&asked);
+    if !vouched_for(&findings) {
+        summary.trusted_fields.clear();
+    }
+    LicenceAnswer {
+        findings,
+        required: required.into_iter().collect(),
+        summary: Some(summary),
+    }
+}
+
+/// Whether the signatures that cover the data may be the issuer's. A valid signature of somebody else vouches for
+/// nothing that the issuer is said to say.
+fn vouched_for(findings: &[Finding]) -> bool {
+    let mut of_seal = findings
+        .iter()
+        .filter(|f| f.check == Check::LicenceIssuerSeal);
+    !of_seal.any(|f| matches!(f.outcome, Outcome::NotOk(_)))
+}
+
+/// The answer about a file that holds no licence, where the caller asks for a holder.
+fn without_licence(context: &Context) -> LicenceAnswer {
+    let unanswered = context.holder.as_ref().map(|_| {
+        let finding = Finding::not_ok(Check::LicenceHolder, Reason::HolderUnknown);
+        finding.about(Subject::Licence)
+    });
+    LicenceAnswer {
+        findings: unanswered.into_iter().collect(),
+        ..LicenceAnswer::default()
+    }
+}
+
+/// The status that the evidence tells of. An identifier that no valid signature covers could be that of another
+/// licence, so that nothing is asked about it.
+fn history(licence: &Licence, context: &Context) -> StatusHistory {
+    let id = licence.trusted().id();
+    let Some(id) = id.as_ref().and_then(|reading| reading.id()) else {
+        return StatusHistory::unknown();
+    };
+    let evidence = context.evidence.licence_status.iter();
+    let about: Vec<_> = evidence
+        .filter(|e| e.statement.subject == *id)
+        .cloned()
+        .collect();
+    StatusHistory::gather(id, &about, &context.evidence.delegations)
+}
+
+impl Asked<'_> {
+    fn findings(&self, types: &TypeTable) -> Vec<Finding> {
+        let metadata = self.licence.metadata();
+        let mut findings = match self.licence.id() {
+            Some(id) => licence::judge_id(&id, &IdRules::default()),
+            None => vec![skipped(Check::LicenceId, Reason::NotApplicable)],
+        };
+        let rules = MetadataRules::default();
+        findings.extend(licence::judge_metadata(metadata, &rules, Some(types)));
+        findings.extend(licence::judge_unread(&self.licence));
+        findings.push(self.coverage(types));
+        findings.extend(seal::judge(self));
+        findings.extend(self.holder());
+        findings.extend(licence::judge_status(
+            &self.history,
+            metadata.period().as_ref(),
+            self.context.validation_time,
+            &self.rules,
+        ));
+        findings
+    }
+
+    /// Whether the data lie under a signature that passed. Where they lie under one that did not, that is what
+    /// decides, and nothing more is to be said of them.
+    fn coverage(&self, types: &TypeTable) -> Finding {
+        let judged = licence::judge_coverage(self.licence.metadata());
+        if judged.outcome == Outcome::Ok {
+            return judged;
+        }
+        let claimed = carriers::read(&self.carriers, Cover::Failed, self.covers, types);
+        match claimed.map(|l| licence::judge_coverage(l.metadata())) {
+            Some(claimed) if claimed.outcome == Outcome::Ok => {
+                skipped(Check::LicenceCoverage, Reason::NotEvaluated)
+            }
+            Some(claimed) => claimed,
+            None => judged,
+        }
+    }
+
+    /// Only holders that a valid signature vouches for are compared with the expected one.
+    fn holder(&self) -> Option<Finding> {
+        let expected = self.context.holder.as_ref()?;
+        let (all, trusted) = (self.licence.metadata().holders(), self.licence.trusted());
+        if trusted.holders().is_empty() && !all.is_empty() {
+            return Some(skipped(Check::LicenceHolder, Reason::NotEvaluated));
+        }
+        Some(licence::judge_holder(trusted.holders(), Some(expected)))
+    }
+
+    /// Whether a bad answer counts although the policy does not require the check.
+    fn counts(&self, check: Check) -> bool {
+        match check {
+            Check::LicenceHolder | Check::LicenceIssuerSeal => true,
+            Check::LicenceStatus => self.history.answer.is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// The findings as the policy sees them, see [`LicencePolicy`](crate::policy::LicencePolicy).
+fn weighed(
+    mut findings: Vec<Finding>,
+    asked: &Asked<'_>,
+    required: &BTreeSet<Check>,
+) -> Vec<Finding> {
+    let answered: BTreeSet<Check> = findings
+        .iter()
+        .filter(|f| f.verdict().is_some())
+        .map(|f| f.check)
+        .collect();
+    for finding in &mut findings {
+        let check = finding.check;
+        finding.outcome = match finding.outcome {
+            Outcome::NotOk(_) if required.contains(&check) || asked.counts(check) => {
+                continue;
+            }
+            Outcome::NotOk(reason) if check == Check::LicenceStatus => Outcome::Info(reason),
+            Outcome::NotOk(reason) => Outcome::Warning(reason),
+            Outcome::Warning(reason) if required.contains(&check) && !answered.contains(&check) => {
+                Outcome::NotOk(reason)
+            }
+            other => other,
+        };
+    }
+    findings
+        .into_iter()
+        .map(|f| asked.policy.apply(f))
+        .collect()
+}
+
+fn skipped(check: Check, why: Reason) -> Finding {
+    Finding::skipped(check, why).about(Subject::Licence)
+}

@@ -1,0 +1,109 @@
+//! What the report shows of a licence.
+
+use crate::licence::CarrierKind;
+use crate::licence::Element;
+use crate::licence::LicenceStatus;
+use crate::licence::Metadata;
+use crate::licence::PeriodEnd;
+use crate::licence::PeriodPlace;
+use crate::licence::StatusOrigin;
+use crate::report::CarrierSummary;
+use crate::report::LicenceSummary;
+use crate::verifier::licence::Asked;
+
+/// Longest text shown, in characters.
+const LONGEST: usize = 256;
+
+/// The licence as the report shows it: masked and shortened.
+pub(super) fn of(asked: &Asked<'_>) -> LicenceSummary {
+    let licence = &asked.licence;
+    let metadata = licence.metadata();
+    let text = |element| shown(metadata, element);
+    let period = metadata.period();
+    let (status, status_by) = status(asked);
+    LicenceSummary {
+        id: text(Element::Identifier),
+        kind: licence.kind().to_string(),
+        name: text(Element::Name),
+        type_name: text(Element::TypeName),
+        type_code: text(Element::TypeCode),
+        number: text(Element::Number),
+        issuer: text(Element::Issuer),
+        issuer_code: text(Element::IssuerCode),
+        holder: text(Element::Holder),
+        holder_code: text(Element::HolderCode),
+        issued: metadata.date(Element::IssueDate).map(|d| d.to_string()),
+        valid_from: period.and_then(|p| p.from).map(|d| d.to_string()),
+        valid_until: period.and_then(|p| match p.until {
+            PeriodEnd::Date(date) => Some(date.to_string()),
+            PeriodEnd::LongTerm => Some("long-term".to_owned()),
+            _ => None,
+        }),
+        status: status.to_string(),
+        status_by,
+        trusted_fields: licence.trusted_fields(),
+        carriers: carriers(asked),
+    }
+}
+
+/// The values of an element that the carrier of the one that counts holds.
+fn shown(metadata: &Metadata, element: Element) -> Option<String> {
+    let counts = metadata.value(element)?;
+    let beside = metadata.values(element).iter();
+    let beside = beside.filter(|v| v.carrier() == counts.carrier());
+    let texts: Vec<String> = beside.map(|v| v.masked().trim().to_owned()).collect();
+    Some(clipped(&texts.join("、")))
+}
+
+fn clipped(text: &str) -> String {
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The status at validation time, and who tells it. The dates can only take away: that they still run says nothing.
+fn status(asked: &Asked<'_>) -> (LicenceStatus, Option<&'static str>) {
+    let t = asked.context.validation_time;
+    let stated = asked.history.answer.as_ref().map(|answer| {
+        let by = match answer.origin {
+            StatusOrigin::Authenticated => "statement",
+            _ => "caller",
+        };
+        (answer.status_at(t, &asked.rules), by)
+    });
+    let period = asked.licence.metadata().period();
+    let by_dates = match period.map(|p| p.place(t)) {
+        Some(PeriodPlace::After) => Some(LicenceStatus::Expired),
+        Some(PeriodPlace::Before) => Some(LicenceStatus::NotYetEffective),
+        Some(PeriodPlace::Inside) | None => None,
+    };
+    match (stated, by_dates) {
+        (Some((LicenceStatus::Effective | LicenceStatus::Unknown, _)) | None, Some(status)) => {
+            (status, Some("dates"))
+        }
+        (None, None) => (LicenceStatus::Unknown, None),
+        (Some((status, by)), _) => (status, Some(by)),
+    }
+}
+
+fn carriers(asked: &Asked<'_>) -> Vec<CarrierSummary> {
+    let used = |path: &str| {
+        let mut carriers = asked.licence.carriers().iter();
+        carriers.any(|(carrier, _)| carrier.path == path)
+    };
+    let files = asked.carriers.iter();
+    files
+        .filter(|file| used(&file.carrier.path))
+        .map(|file| {
+            let kind = match file.carrier.kind {
+                CarrierKind::CustomData => "custom-data",
+                CarrierKind::CustomTag => "custom-tag",
+                _ => "attachment",
+            };
+            let cover = asked.covers.best(&file.through);
+            CarrierSummary::new(kind, clipped(&file.carrier.path), cover.code())
+        })
+        .collect()
+}
