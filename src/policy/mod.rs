@@ -19,7 +19,7 @@
 //! | `time.signing-time` | claim counts while everything is valid at validation time | must be proven | must be proven |
 //! | certificate or seal ended, or certificate revoked, since signing | passes with a proof of the time | passes with a proof | passes with a proof |
 //! | `algorithm.signature` at the proven time, else at validation time | required | required | required |
-//! | a file that holds a licence: `licence.issuer-seal` not shown to be another body's, `licence.holder` where the caller names one, `licence.status` where a statement is at hand | required | required | required |
+//! | a file that holds a licence: `licence.issuer-seal` by code, or at least by name, `licence.holder` where the caller names one, `licence.status` where a statement is at hand | required | required | required |
 //! | other findings about its data: `licence.id` `licence.metadata` `licence.coverage` | warning | failed | warning |
 //! | the licence's own dates, without a statement of its status | told | told | told |
 //! | several signatures | all must pass | all must pass | all must pass |

@@ -192,12 +192,10 @@ impl Asked<'_> {
         Some(licence::judge_holder(trusted.holders(), Some(expected)))
     }
 
-    /// Whether a bad answer counts although the policy does not require the check. That the seal is another body's is
-    /// proven; that nothing shows whose it is, is no more than told.
-    fn counts(&self, check: Check, reason: Reason) -> bool {
+    /// Whether a bad answer counts although the policy does not require the check.
+    fn counts(&self, check: Check) -> bool {
         match check {
-            Check::LicenceHolder => true,
-            Check::LicenceIssuerSeal => reason.indication() == Verdict::Failed,
+            Check::LicenceHolder | Check::LicenceIssuerSeal => true,
             Check::LicenceStatus => self.history.answer.is_some(),
             _ => false,
         }
@@ -218,7 +216,7 @@ fn weighed(
     for finding in &mut findings {
         let check = finding.check;
         finding.outcome = match finding.outcome {
-            Outcome::NotOk(reason) if required.contains(&check) || asked.counts(check, reason) => {
+            Outcome::NotOk(_) if required.contains(&check) || asked.counts(check) => {
                 continue;
             }
             Outcome::NotOk(reason) if check == Check::LicenceStatus => Outcome::Info(reason),
