@@ -6,13 +6,13 @@
 
 mod identifier;
 mod key;
+mod list;
 mod names;
 mod policy;
 
 use x509_parser::extensions::ParsedExtension;
 
 use crate::asn1::Reader;
-use crate::asn1::Tag;
 use crate::asn1::Tlv;
 use crate::asn1::check_der;
 use crate::error::ParseError;
@@ -36,6 +36,8 @@ use policy::policy_mappings;
 pub use identifier::AuthorityKeyId;
 pub use key::BasicConstraints;
 pub use key::KeyUsage;
+pub(crate) use list::ExtensionList;
+pub(crate) use list::read_extension;
 pub use names::NameConstraints;
 pub use policy::PolicyConstraints;
 pub use policy::PolicyMapping;
@@ -74,13 +76,7 @@ impl Extension {
         element: &Tlv<'_>,
         parsed: &ParsedExtension<'_>,
     ) -> Result<Self, ParseError> {
-        const FIELD: &str = "Extension";
-        let mut fields = element.inside();
-        let oid = fields.read_oid(FIELD)?;
-        // FALSE written out is not DER, but three real CAs write it, and it has one meaning.
-        let critical = fields.read_optional_boolean(FIELD)?.unwrap_or(false);
-        let value = fields.read(Tag::OCTET_STRING, FIELD)?;
-        fields.finish(FIELD)?;
+        let (oid, critical, value) = read_extension(element, "Extension")?;
         let second = match parsed {
             ParsedExtension::BasicConstraints(b) => {
                 SecondReading::BasicConstraints(BasicConstraints {

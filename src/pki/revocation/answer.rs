@@ -8,6 +8,7 @@ use crate::error::ParseErrorKind;
 use crate::oid;
 use crate::oid::Oid;
 use crate::pki::Certificate;
+use crate::pki::extension::ExtensionList;
 use crate::pki::revocation::RevocationReason;
 use crate::pki::revocation::algorithm::read_algorithm;
 use crate::pki::revocation::serial::significant;
@@ -180,25 +181,9 @@ impl OcspExtensions {
     /// Reads `[1] Extensions`.
     pub(super) fn read(element: &Tlv<'_>) -> Result<Self, ParseError> {
         const FIELD: &str = "OCSP extensions";
-        let mut inner = element.inside();
-        let mut list = inner.read(Tag::SEQUENCE, FIELD)?.inside();
-        inner.finish(FIELD)?;
         let mut found = Self::default();
-        let mut seen: Vec<Oid> = Vec::new();
-        while !list.is_empty() {
-            let extension = list.read(Tag::SEQUENCE, FIELD)?;
-            let mut fields = extension.inside();
-            let id = fields.read_oid(FIELD)?;
-            let critical = fields.read_optional_boolean(FIELD)?.unwrap_or(false);
-            let value = fields.read(Tag::OCTET_STRING, FIELD)?;
-            fields.finish(FIELD)?;
-            if seen.contains(&id) {
-                return Err(extension.error(ParseErrorKind::Duplicate, FIELD));
-            }
-            if seen.len() >= MAX_EXTENSIONS {
-                return Err(extension.error(ParseErrorKind::Limit, FIELD));
-            }
-            seen.push(id);
+        let mut list = ExtensionList::inside(element, MAX_EXTENSIONS, FIELD)?;
+        while let Some((id, critical, value)) = list.read_next()? {
             match id {
                 oid::OCSP_NONCE => found.nonce = Some(nonce(&value)),
                 oid::OCSP_ARCHIVE_CUTOFF => {

@@ -11,6 +11,7 @@ use crate::error::ParseErrorKind;
 use crate::oid;
 use crate::oid::Oid;
 use crate::pki::GeneralName;
+use crate::pki::extension::read_extension;
 use crate::pki::revocation::RevocationReason;
 use crate::pki::revocation::serial::significant;
 use crate::time::Timestamp;
@@ -144,7 +145,7 @@ fn read_entry<'a>(element: &Tlv<'a>) -> Result<ReadEntry<'a>, ParseError> {
         let mut seen: Vec<Oid> = Vec::new();
         while !list.is_empty() {
             let extension = list.read(Tag::SEQUENCE, FIELD)?;
-            let id = read_extension(&extension, &mut entry, &mut issuer)?;
+            let id = take_extension(&extension, &mut entry, &mut issuer)?;
             if seen.contains(&id) {
                 return Err(extension.error(ParseErrorKind::Duplicate, FIELD));
             }
@@ -158,17 +159,12 @@ fn read_entry<'a>(element: &Tlv<'a>) -> Result<ReadEntry<'a>, ParseError> {
     Ok((entry, serial, issuer))
 }
 
-fn read_extension(
+fn take_extension(
     element: &Tlv<'_>,
     entry: &mut CrlEntry,
     issuer: &mut Option<Vec<GeneralName>>,
 ) -> Result<Oid, ParseError> {
-    const FIELD: &str = "crlEntryExtensions";
-    let mut fields = element.inside();
-    let id = fields.read_oid(FIELD)?;
-    let critical = fields.read_optional_boolean(FIELD)?.unwrap_or(false);
-    let value = fields.read(Tag::OCTET_STRING, FIELD)?;
-    fields.finish(FIELD)?;
+    let (id, critical, value) = read_extension(element, "crlEntryExtensions")?;
     let mut inside = value.inside();
     match id {
         oid::CE_REASON_CODE => {

@@ -10,6 +10,7 @@ use crate::oid::Oid;
 use crate::pki::DistributionPoint;
 use crate::pki::Name;
 use crate::pki::distribution::read_points;
+use crate::pki::extension::ExtensionList;
 use crate::pki::revocation::IssuingPoint;
 use crate::pki::revocation::serial::significant;
 use crate::time::Timestamp;
@@ -78,25 +79,9 @@ impl Ord for CrlNumber {
 impl CrlExtensions {
     /// Reads `[0] Extensions` of a CRL by `issuer`.
     pub(super) fn read(element: &Tlv<'_>, issuer: &Name) -> Result<Self, ParseError> {
-        let mut inner = element.inside();
-        let mut list = inner.read(Tag::SEQUENCE, FIELD)?.inside();
-        inner.finish(FIELD)?;
         let mut extensions = Self::default();
-        let mut seen: Vec<Oid> = Vec::new();
-        while !list.is_empty() {
-            let extension = list.read(Tag::SEQUENCE, FIELD)?;
-            let mut fields = extension.inside();
-            let id = fields.read_oid(FIELD)?;
-            let critical = fields.read_optional_boolean(FIELD)?.unwrap_or(false);
-            let value = fields.read(Tag::OCTET_STRING, FIELD)?;
-            fields.finish(FIELD)?;
-            if seen.contains(&id) {
-                return Err(extension.error(ParseErrorKind::Duplicate, FIELD));
-            }
-            if seen.len() >= MAX_EXTENSIONS {
-                return Err(extension.error(ParseErrorKind::Limit, FIELD));
-            }
-            seen.push(id);
+        let mut list = ExtensionList::inside(element, MAX_EXTENSIONS, FIELD)?;
+        while let Some((id, critical, value)) = list.read_next()? {
             let known = extensions.take(id, &value, issuer)?;
             if critical && !known {
                 extensions.unknown_critical = extensions.unknown_critical.or(Some(id));

@@ -8,6 +8,7 @@ use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::oid::Oid;
 use crate::pki::GeneralName;
+use crate::pki::extension::read_extension;
 use crate::time::Timestamp;
 
 const FIELD: &str = "TSTInfo";
@@ -189,13 +190,11 @@ fn read_critical(element: &Tlv<'_>) -> Result<Vec<Oid>, ParseError> {
     let mut list = element.inside();
     let mut critical = Vec::new();
     while !list.is_empty() {
-        let mut fields = list.read(Tag::SEQUENCE, EXTENSIONS)?.inside();
-        let oid = fields.read_oid(EXTENSIONS)?;
-        if fields.read_optional_boolean(EXTENSIONS)? == Some(true) {
-            critical.push(oid);
+        let extension = list.read(Tag::SEQUENCE, EXTENSIONS)?;
+        let (id, is_critical, _) = read_extension(&extension, EXTENSIONS)?;
+        if is_critical {
+            critical.push(id);
         }
-        fields.read(Tag::OCTET_STRING, EXTENSIONS)?;
-        fields.finish(EXTENSIONS)?;
     }
     Ok(critical)
 }
