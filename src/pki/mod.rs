@@ -8,6 +8,7 @@ mod certificate;
 mod checker;
 pub mod cms;
 mod distribution;
+pub mod envelope;
 mod extension;
 mod general_name;
 mod graph;

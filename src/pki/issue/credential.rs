@@ -85,7 +85,10 @@ impl fmt::Debug for Credential<'_> {
 }
 
 /// The signature over `message`, verified: a faulty device or a wrong key must not get a bad value into a file.
-pub(super) fn signature(signer: &dyn Signer, message: &[u8]) -> Result<Vec<u8>, IssueError> {
+pub(in crate::pki) fn signature(
+    signer: &dyn Signer,
+    message: &[u8],
+) -> Result<Vec<u8>, IssueError> {
     let value = signer.sign(message)?;
     let key = signer.public_key();
     match key.verify(signer.algorithm(), DEFAULT_ID, message, &value) {

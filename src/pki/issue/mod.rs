@@ -55,6 +55,7 @@ pub use certificate::CertificateTemplate;
 pub use certificate::certify;
 pub use certificate::self_signed;
 pub use credential::Credential;
+pub(super) use credential::signature as signed_value;
 pub use crl::CrlTemplate;
 pub use crl::RevokedCertificate;
 pub use error::IssueError;
