@@ -193,6 +193,7 @@ impl Bundle {
                 judged_at: self.judged_at,
                 evidence,
                 holder: None,
+                purpose: None,
             },
             content: self.content.as_ref().map(Octets::bytes).transpose()?,
         })

@@ -46,6 +46,7 @@ impl Settings {
                 judged_at,
                 evidence,
                 holder: None,
+                purpose: None,
             },
             content: content.transpose()?,
         })

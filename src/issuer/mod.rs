@@ -21,5 +21,6 @@ pub use error::IssuerError;
 pub use font::Font;
 pub use licence::IssuedLicence;
 pub use licence::LicenceIssuer;
-pub use status::SignedStatus;
 pub use status::sign_status;
+
+pub use crate::verifier::SignedStatus;
