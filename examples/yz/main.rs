@@ -12,14 +12,17 @@ mod args;
 mod bundle;
 mod cert;
 mod collect;
+mod copy;
 mod demo;
 mod demo_licences;
 mod demo_readme;
 mod demo_world;
+mod describe;
 mod exit;
 mod explain;
 mod fresh;
 mod guard;
+mod holder;
 mod inspect;
 mod issue;
 mod judge;
@@ -73,6 +76,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Crl(args) => cert::run_crl(args),
         Command::Seal(args) => seal::run(args),
         Command::Issue(args) => issue::run(args, &mut out),
+        Command::Copy(args) => copy::run(args, &mut out),
         Command::Status(args) => status::run(args, &mut out),
         Command::Licence(args) => licence::run(args, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),
