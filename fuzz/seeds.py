@@ -32,6 +32,7 @@ ENDINGS = {
     ".tst": ["timestamp"],
     ".ors": ["ocsp"],
     ".ocsp": ["ocsp"],
+    ".json": ["proof", "verifier"],
 }
 PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.S)
 

@@ -1,6 +1,7 @@
 //! The command line as its users meet it: exit codes, streams, forms of output.
 
 mod cli {
+    mod asking;
     mod demo;
     mod issuing;
     pub(crate) mod program;

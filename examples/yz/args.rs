@@ -10,6 +10,7 @@ use yinzheng::time::Timestamp;
 
 use crate::cert::Cert;
 use crate::cert::CrlArgs;
+use crate::copy::Copy;
 use crate::demo::Demo;
 use crate::issue::Issue;
 use crate::keygen::Keygen;
@@ -64,8 +65,10 @@ pub(crate) enum Command {
     /// Make a seal, or seal a document 制章与签章
     #[command(subcommand)]
     Seal(Box<Seal>),
-    /// Issue an e-licence from its data 制发电子证照
+    /// Issue an e-licence or an e-proof from its data 制发电子证照、电子证明
     Issue(Box<Issue>),
+    /// Make an annotated copy of a licence, for one purpose and for a time 制作加注件
+    Copy(Box<Copy>),
     /// Sign a statement of a licence's status, or show one 证照状态
     #[command(subcommand)]
     Status(Status),
@@ -78,7 +81,8 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
-    /// Documents (.ofd, .esl, .dat, .p7s, .p7m, .tsr), folders to be searched for them, or - for standard input 文件或目录
+    /// Documents (.ofd, .esl, .dat, .p7s, .p7m, .tsr), folders to be searched for them, proofs in JSON, or - for
+    /// standard input 文件或目录
     #[arg(value_name = "FILE", required_unless_present = "files_from")]
     pub(crate) files: Vec<PathBuf>,
 
@@ -114,6 +118,10 @@ const ASKING: &[&str] = &[
     "intermediate",
     "crl",
     "ocsp",
+    "holder",
+    "purpose",
+    "licence_status",
+    "delegations",
 ];
 
 #[derive(Args, Debug)]
@@ -158,7 +166,7 @@ pub(crate) struct Asking {
 #[command(next_help_heading = "Trust and evidence 信任与证据")]
 pub(crate) struct Trust {
     /// Anchors for signers and timestamps. A folder holds them at its top, and may have maker/, signer/, tsa/,
-    /// intermediate/, crl/ and ocsp/ 信任锚
+    /// intermediate/, crl/, ocsp/ and status/ 信任锚
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) trust: Vec<PathBuf>,
 
@@ -185,6 +193,23 @@ pub(crate) struct Trust {
     /// OCSP answers 在线状态应答
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) ocsp: Vec<PathBuf>,
+
+    /// Signed statements of the status of licences (.p7m); those whose signer cannot be verified do not count 证照状态
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) licence_status: Vec<PathBuf>,
+
+    /// Who may seal, and state the status of licences, for which authority: a JSON object from code to list of codes 委托
+    #[arg(long, value_name = "FILE")]
+    pub(crate) delegations: Option<PathBuf>,
+
+    /// Whose the licence should be: a JSON file with name, code and code_type. NAME,CODE,TYPE is taken too, but
+    /// everyone on the machine can read the arguments of a program 持证主体
+    #[arg(long, value_name = "FILE")]
+    pub(crate) holder: Option<String>,
+
+    /// What the licence is used for; annotated copies and proofs are good for one purpose 用途
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: Option<String>,
 }
 
 #[derive(Args, Debug)]

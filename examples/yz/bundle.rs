@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 use yinzheng::crypto::DigestAlgorithm;
+use yinzheng::licence::Delegations;
 use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
@@ -26,8 +27,10 @@ use yinzheng::time::Timestamp;
 use yinzheng::verifier::Context;
 use yinzheng::verifier::Evidence;
 use yinzheng::verifier::ProofOfExistence;
+use yinzheng::verifier::SignedStatus;
 
 use crate::exit::Failure;
+use crate::holder::HolderForm;
 use crate::settings::Settings;
 use crate::walk::read_file;
 
@@ -60,6 +63,15 @@ pub(crate) struct Bundle {
     crls: Vec<Octets>,
     ocsp: Vec<Octets>,
     proofs: Vec<Proof>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    licence_status: Vec<Octets>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    delegations: Delegations,
+    /// With his code whole: without it the answer could not be given again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holder: Option<HolderForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    purpose: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<Octets>,
     report: Value,
@@ -98,6 +110,10 @@ impl Octets {
     }
 }
 
+fn is_none(delegations: &Delegations) -> bool {
+    *delegations == Delegations::none()
+}
+
 impl Bundle {
     pub(crate) fn new(
         name: &str,
@@ -123,6 +139,14 @@ impl Bundle {
             crls: evidence.crls.iter().map(|c| Octets::new(c.der())).collect(),
             ocsp: evidence.ocsp.iter().map(|o| Octets::new(o.der())).collect(),
             proofs: evidence.proofs.iter().map(Proof::new).collect(),
+            licence_status: evidence
+                .signed_status
+                .iter()
+                .map(|s| Octets::new(s.bytes()))
+                .collect(),
+            delegations: evidence.delegations.clone(),
+            holder: settings.context.holder.as_ref().map(HolderForm::of),
+            purpose: settings.context.purpose.clone(),
             content: settings.content.as_deref().map(Octets::new),
             report: value(serde_json::to_value(report))?,
         })
@@ -174,6 +198,7 @@ impl Bundle {
         let certificate = |o: &Octets| Certificate::from_der(&o.bytes()?).map_err(text);
         let crl = |o: &Octets| Crl::from_der_within(&o.bytes()?, limits).map_err(text);
         let answer = |o: &Octets| OcspResponse::from_der_within(&o.bytes()?, limits).map_err(text);
+        let status = |o: &Octets| SignedStatus::read(&o.bytes()?, limits).map_err(text);
         let evidence = Evidence {
             intermediates: self
                 .intermediates
@@ -183,6 +208,12 @@ impl Bundle {
             crls: self.crls.iter().map(crl).collect::<Result<_, _>>()?,
             ocsp: self.ocsp.iter().map(answer).collect::<Result<_, _>>()?,
             proofs: self.proofs.iter().map(Proof::read).collect(),
+            signed_status: self
+                .licence_status
+                .iter()
+                .map(status)
+                .collect::<Result<_, _>>()?,
+            delegations: self.delegations.clone(),
             ..Evidence::default()
         };
         Ok(Settings {
@@ -192,7 +223,8 @@ impl Bundle {
                 validation_time: self.validation_time,
                 judged_at: self.judged_at,
                 evidence,
-                holder: None,
+                holder: self.holder.as_ref().map(HolderForm::holder),
+                purpose: self.purpose.clone(),
             },
             content: self.content.as_ref().map(Octets::bytes).transpose()?,
         })

@@ -1,17 +1,20 @@
-//! `yz issue`: from a description to a sealed licence.
+//! `yz issue`: from a description to a sealed licence or proof.
 
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::ValueEnum;
 use yinzheng::issuer::Font;
 use yinzheng::issuer::IssuerError;
 use yinzheng::issuer::LicenceDescription;
 use yinzheng::issuer::LicenceIssuer;
+use yinzheng::licence::LicenceId;
 use yinzheng::limits::Limits;
 use yinzheng::ofd::sign::PageChoice;
 use yinzheng::ofd::sign::Place;
 use yinzheng::ofd::sign::SignRequest;
 
+use crate::describe;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::fresh;
@@ -21,15 +24,20 @@ use crate::walk::Document;
 
 #[derive(Args, Debug)]
 pub(crate) struct Issue {
-    /// What the licence says, in JSON; see the library's LicenceDescription 证照数据
-    #[arg(value_name = "JSON")]
+    /// What the licence says, in TOML or JSON; see the library's LicenceDescription. A proof has its terms in `proof`
+    /// 证照数据
+    #[arg(value_name = "FILE")]
     description: PathBuf,
+
+    /// ofd, or json for a proof as signed JSON 格式
+    #[arg(long, value_enum, default_value = "ofd", value_name = "ofd|json")]
+    format: Form,
 
     #[command(flatten)]
     sealing: Sealing,
 
     /// Pages of the licence, an OFD document; it is not changed [default: a page is drawn] 版面
-    #[arg(long, value_name = "FILE", requires = "place")]
+    #[arg(long, value_name = "FILE", requires = "place", conflicts_with = "font")]
     content: Option<PathBuf>,
 
     /// Where the stamp goes on the first page of the content, millimetres from left and upper edge 盖章位置
@@ -37,12 +45,7 @@ pub(crate) struct Issue {
     place: Option<String>,
 
     /// Font to embed in the page that is drawn, OpenType or TrueType 字体
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "content",
-        requires = "font_name"
-    )]
+    #[arg(long, value_name = "FILE", requires = "font_name")]
     font: Option<PathBuf>,
 
     /// Name of that font's family 字体名称
@@ -54,16 +57,34 @@ pub(crate) struct Issue {
     out: PathBuf,
 }
 
+/// In which form the document is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Form {
+    Ofd,
+    Json,
+}
+
 pub(crate) fn run(args: &Issue, out: &mut Output) -> Result<Exit, Failure> {
-    let refused = |e: IssuerError| Failure::refused(e.to_string());
+    let description = describe::read(&args.description)?;
+    let (id, file) = match args.format {
+        Form::Json if args.content.is_some() || args.font.is_some() => {
+            return Err(Failure::usage("--format json has no pages"));
+        }
+        Form::Json => args.sealing.with_credential(|seal, signer| {
+            let issuer = LicenceIssuer::new(seal);
+            let made = issuer.issue_proof(&description, signer, args.sealing.at);
+            made.map(|proof| (proof.id, proof.json)).map_err(refused)
+        })?,
+        Form::Ofd => ofd(args, &description)?,
+    };
+    fresh::write(&args.out, &file)?;
+    out.text(&format!("{id}\n"))?;
+    Ok(Exit::Passed)
+}
+
+fn ofd(args: &Issue, description: &LicenceDescription) -> Result<(LicenceId, Vec<u8>), Failure> {
     let limits = Limits::default();
-    let bytes = Document::at(&args.description).read(limits.file)?;
-    let unreadable =
-        |why: String| Failure::unreadable(format!("{}: {why}", args.description.display()));
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8".to_owned()))?;
-    let description =
-        LicenceDescription::from_json(&text).map_err(|e| unreadable(e.to_string()))?;
-    let licence = args.sealing.with_signer(|signer| {
+    args.sealing.with_signer(|signer| {
         let mut issuer = LicenceIssuer::new(signer);
         if let (Some(path), Some(name)) = (&args.font, &args.font_name) {
             let data = Document::at(path).read(limits.file)?;
@@ -73,19 +94,23 @@ pub(crate) fn run(args: &Issue, out: &mut Output) -> Result<Exit, Failure> {
         let made = match (&args.content, &args.place) {
             (Some(path), Some(place)) => {
                 let content = Document::at(path).read(limits.file)?;
-                let request = SignRequest::new(args.sealing.at).place(parse(place)?);
-                issuer.issue_on(&description, &content, request)
+                let request = SignRequest::new(args.sealing.at).place(stamp_place(place)?);
+                issuer.issue_on(description, &content, request)
             }
-            _ => issuer.issue(&description, args.sealing.at),
+            _ => issuer.issue(description, args.sealing.at),
         };
-        made.map_err(refused)
-    })?;
-    fresh::write(&args.out, &licence.ofd)?;
-    out.text(&format!("{}\n", licence.id))?;
-    Ok(Exit::Passed)
+        made.map(|licence| (licence.id, licence.ofd))
+            .map_err(refused)
+    })
 }
 
-fn parse(place: &str) -> Result<Place, Failure> {
+#[allow(clippy::needless_pass_by_value)] // as map_err hands it over
+fn refused(error: IssuerError) -> Failure {
+    Failure::refused(error.to_string())
+}
+
+/// A place on the first page.
+pub(crate) fn stamp_place(place: &str) -> Result<Place, Failure> {
     let parts = place.split_once(',');
     let numbers = parts.and_then(|(l, t)| Some((l.trim().parse().ok()?, t.trim().parse().ok()?)));
     let (left, top) = numbers.ok_or_else(|| Failure::usage("--place: expected LEFT,TOP"))?;

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use yinzheng::licence::Delegations;
 use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
 use yinzheng::pki::revocation::Crl;
 use yinzheng::pki::revocation::OcspResponse;
 use yinzheng::verifier::Evidence;
+use yinzheng::verifier::SignedStatus;
 
 use crate::args::Trust;
 use crate::exit::Failure;
@@ -16,6 +18,9 @@ use crate::output::complain;
 use crate::walk::has_ending;
 use crate::walk::listing;
 use crate::walk::read_file;
+
+/// Longest table of delegations, in bytes; every body of a province in both columns fits.
+const LONGEST_TABLE: usize = 8 << 20;
 
 /// What a file is taken for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,6 +32,7 @@ enum Role {
     Maker,
     Ocsp,
     Signer,
+    Status,
     Tsa,
 }
 
@@ -37,6 +43,7 @@ const ROOMS: &[(&str, Role)] = &[
     ("maker", Role::Maker),
     ("ocsp", Role::Ocsp),
     ("signer", Role::Signer),
+    ("status", Role::Status),
     ("tsa", Role::Tsa),
 ];
 
@@ -46,6 +53,7 @@ impl Role {
         match self {
             Self::Crl => &["crl", "pem", "der"],
             Self::Ocsp => &["ocsp", "ors", "der"],
+            Self::Status => &["p7m"],
             Self::Anchor | Self::Intermediate | Self::Maker | Self::Signer | Self::Tsa => {
                 &["cer", "crt", "pem", "der"]
             }
@@ -63,6 +71,7 @@ pub(crate) fn load(args: &Trust, limits: &Limits) -> Result<(Anchors, Evidence),
         (Role::Intermediate, &args.intermediate),
         (Role::Crl, &args.crl),
         (Role::Ocsp, &args.ocsp),
+        (Role::Status, &args.licence_status),
     ];
     let mut anchors = Anchors::default();
     let mut evidence = Evidence::default();
@@ -74,7 +83,17 @@ pub(crate) fn load(args: &Trust, limits: &Limits) -> Result<(Anchors, Evidence),
             }
         }
     }
+    if let Some(path) = &args.delegations {
+        evidence.delegations = delegations(path)?;
+    }
     Ok((anchors, evidence))
+}
+
+fn delegations(path: &Path) -> Result<Delegations, Failure> {
+    let failed = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
+    let bytes = read_file(path, LONGEST_TABLE).map_err(|e| failed(e.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8".to_owned()))?;
+    Delegations::from_json(&text).map_err(|e| failed(e.to_string()))
 }
 
 /// The files that `path` stands for, each with its role.
@@ -139,6 +158,11 @@ fn add(
             let answers =
                 OcspResponse::read_all(&bytes).map_err(|e| format!("no OCSP answer: {e}"))?;
             evidence.ocsp.extend(answers);
+        }
+        Role::Status => {
+            let status = SignedStatus::read(&bytes, limits);
+            let status = status.map_err(|e| format!("no signed statement of status: {e}"))?;
+            evidence.signed_status.push(status);
         }
         Role::Anchor | Role::Intermediate | Role::Maker | Role::Signer | Role::Tsa => {
             let certificates =

@@ -12,16 +12,19 @@ mod args;
 mod bundle;
 mod cert;
 mod collect;
+mod copy;
 mod demo;
 mod demo_changes;
 mod demo_licences;
 mod demo_readme;
 mod demo_samples;
 mod demo_world;
+mod describe;
 mod exit;
 mod explain;
 mod fresh;
 mod guard;
+mod holder;
 mod inspect;
 mod issue;
 mod judge;
@@ -75,6 +78,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Crl(args) => cert::run_crl(args),
         Command::Seal(args) => seal::run(args),
         Command::Issue(args) => issue::run(args, &mut out),
+        Command::Copy(args) => copy::run(args, &mut out),
         Command::Status(args) => status::run(args, &mut out),
         Command::Licence(args) => licence::run(args, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),

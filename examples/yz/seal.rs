@@ -12,6 +12,7 @@ use yinzheng::ofd::sign::PageChoice;
 use yinzheng::ofd::sign::Place;
 use yinzheng::ofd::sign::SignRequest;
 use yinzheng::pki::Certificate;
+use yinzheng::pki::issue::Credential;
 use yinzheng::seal::Listing;
 use yinzheng::seal::SealDraft;
 use yinzheng::seal::SealError;
@@ -213,11 +214,22 @@ impl Sealing {
         &self,
         work: impl FnOnce(SealSigner<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        self.with_credential(|seal, _| work(seal))
+    }
+
+    /// The same, with key and certificate of the signer besides.
+    pub(crate) fn with_credential<T>(
+        &self,
+        work: impl FnOnce(SealSigner<'_>, &Credential<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let key = self.key.read()?;
         let own = certificate(&self.certificate)?;
         let seal = Document::at(&self.seal).read(Limits::default().file)?;
         let signer = SealSigner::new(&seal, &key, &own);
-        work(signer.map_err(|e| Failure::refused(e.to_string()))?)
+        let signer = signer.map_err(|e| Failure::refused(e.to_string()))?;
+        let credential =
+            Credential::new(&own, &key).map_err(|e| Failure::refused(e.to_string()))?;
+        work(signer, &credential)
     }
 }
 

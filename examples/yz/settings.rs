@@ -13,6 +13,7 @@ use yinzheng::verifier::Context;
 use crate::args::Asking;
 use crate::args::Time;
 use crate::exit::Failure;
+use crate::holder;
 use crate::load;
 use crate::walk::Document;
 use crate::walk::read_file;
@@ -45,7 +46,8 @@ impl Settings {
                 validation_time,
                 judged_at,
                 evidence,
-                holder: None,
+                holder: args.trust.holder.as_deref().map(holder::read).transpose()?,
+                purpose: args.trust.purpose.clone(),
             },
             content: content.transpose()?,
         })

@@ -14,17 +14,23 @@ use crate::licence::Element;
 use crate::licence::Holder;
 use crate::licence::HolderCodeType;
 use crate::licence::IdRules;
+use crate::licence::Licence;
 use crate::licence::LicenceId;
+use crate::licence::LicenceKind;
 use crate::licence::LicenceTypeCode;
 use crate::licence::Metadata;
 use crate::licence::MetadataRules;
+use crate::licence::ProofTerms;
 use crate::licence::Protection;
 use crate::licence::Source;
+use crate::licence::StatedTerms;
 use crate::licence::StatementIssuer;
+use crate::licence::TypeTable;
 use crate::licence::judge_id;
 use crate::licence::judge_metadata;
 use crate::report::Finding;
 use crate::report::Outcome;
+use crate::time::Timestamp;
 
 /// Longest JSON form read, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -83,8 +89,12 @@ pub struct LicenceDescription {
     pub valid_until: Option<Day>,
     /// Its holders (持证主体), one or more, each with code and kind of code.
     pub holders: Vec<Holder>,
-    /// What its type adds.
+    /// What its type adds; in a proof, the facts that it states.
     pub items: Vec<Item>,
+    /// What kind of document it is, to be written into it; a proof where it has terms of a proof, else not written.
+    pub kind: Option<LicenceKind>,
+    /// The terms of a proof (电子证明): when the facts hold, what was queried, what it is for, until when.
+    pub proof: Option<ProofTerms>,
 }
 
 /// The JSON form.
@@ -104,6 +114,8 @@ struct Form {
     holders: Vec<HolderForm>,
     #[serde(default)]
     items: Vec<ItemForm>,
+    kind: Option<LicenceKind>,
+    proof: Option<ProofTerms>,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +159,8 @@ impl LicenceDescription {
             valid_until: None,
             holders: Vec::new(),
             items: Vec::new(),
+            kind: None,
+            proof: None,
         }
     }
 
@@ -168,6 +182,9 @@ impl LicenceDescription {
     /// assert!(description.identifier()?.to_string().starts_with("1.2.156.3005.2.11100000000019713D008."));
     /// # Ok::<(), yinzheng::error::ParseError>(())
     /// ```
+    ///
+    /// A proof has its terms besides: `"proof": {"as_of": "2024-06-01", "basis": "从业信息库", "purpose": "投标",
+    /// "expires": "2024-06-30"}`, each time a day or RFC 3339.
     ///
     /// # Errors
     ///
@@ -197,6 +214,8 @@ impl LicenceDescription {
             valid_until: form.valid_until,
             holders: form.holders.into_iter().map(holder).collect(),
             items: form.items.into_iter().map(item).collect(),
+            kind: form.kind,
+            proof: form.proof,
         })
     }
 
@@ -219,17 +238,31 @@ impl LicenceDescription {
         self.valid_from.unwrap_or(self.issued)
     }
 
-    /// The data as they are written into the file: names and values, judged.
+    /// The kind to be written.
+    fn kind(&self) -> Option<LicenceKind> {
+        let of_terms = self.proof.as_ref().map(|_| LicenceKind::Proof);
+        self.kind.or(of_terms)
+    }
+
+    /// Refuses terms of a proof that do not hold when it is made.
+    pub(super) fn check_terms(&self, at: Timestamp) -> Result<(), IssuerError> {
+        match &self.proof {
+            Some(terms) if !terms.allow(at) => Err(IssuerError::Terms),
+            _ => Ok(()),
+        }
+    }
+
+    /// The data as they are written into an OFD file: names and values, judged.
     pub(super) fn pairs(&self) -> Result<Vec<(String, String)>, IssuerError> {
         let pairs = self.written()?;
-        let wrong = |(name, value): &&(String, String)| {
-            [name, value].iter().any(|t| t.contains(is_unwritable))
-        };
-        if let Some((name, _)) = pairs.iter().find(wrong) {
-            return Err(IssuerError::Text(name.clone()));
-        }
-        self.judge(&metadata(&pairs))?;
+        self.check(&pairs)?;
         Ok(pairs)
+    }
+
+    /// Refuses pairs that a verifier would not accept, or would read otherwise.
+    pub(super) fn check(&self, pairs: &[(String, String)]) -> Result<(), IssuerError> {
+        check_texts(pairs)?;
+        self.judge(pairs)
     }
 
     fn written(&self) -> Result<Vec<(String, String)>, IssuerError> {
@@ -246,29 +279,27 @@ impl LicenceDescription {
         put(Element::IssuerCode, self.issuer.code.as_str());
         put(Element::IssueDate, &self.issued.to_string());
         put(Element::ValidFrom, &self.first_day().to_string());
-        match self.valid_until {
-            Some(day) => put(Element::ValidUntil, &day.to_string()),
-            None => put(Element::ValidUntil, "长期"),
+        match (self.valid_until, &self.proof) {
+            (Some(day), _) => put(Element::ValidUntil, &day.to_string()),
+            (None, None) => put(Element::ValidUntil, "长期"),
+            // Until when a proof may be used is among its terms.
+            (None, Some(_)) => {}
         }
-        for holder in &self.holders {
-            put(Element::Holder, &holder.name);
-            if let Some(code) = &holder.code {
-                put(Element::HolderCode, code.expose());
-            }
-            if let Some(kind) = &holder.code_type {
-                put(Element::HolderCodeType, kind.code());
-                if let Some(name) = kind.name() {
-                    put(Element::HolderCodeTypeName, name);
-                }
-            }
+        let holders = self.holders.iter().flat_map(Holder::pairs);
+        let terms = self.proof.iter().flat_map(ProofTerms::pairs);
+        for (element, value) in holders.chain(terms) {
+            put(element, &value);
+        }
+        if let Some(kind) = self.kind() {
+            put(Element::Kind, &kind.to_string());
         }
         let items = self.items.iter();
         pairs.extend(items.map(|i| (i.name.trim().to_owned(), i.value.trim().to_owned())));
         Ok(pairs)
     }
 
-    /// Refuses data that a verifier would not accept, or would read otherwise.
-    fn judge(&self, read: &Metadata) -> Result<(), IssuerError> {
+    fn judge(&self, pairs: &[(String, String)]) -> Result<(), IssuerError> {
+        let read = &metadata(pairs);
         let bad = |field| {
             let error = ParseError::new(ParseErrorKind::UnexpectedValue, field, 0);
             IssuerError::Description(error)
@@ -286,10 +317,32 @@ impl LicenceDescription {
         if read.holders() != self.holders {
             return Err(bad("LicenceDescription.holders"));
         }
+        let licence = Licence::read(&[source(pairs)], Vec::new(), &TypeTable::builtin());
+        let found = licence.map(|l| l.kind());
+        if self.kind().is_some_and(|asked| found != Some(asked)) {
+            return Err(bad("LicenceDescription.kind"));
+        }
+        if !self.has_terms(read) {
+            return Err(bad("LicenceDescription.proof"));
+        }
         if read.extensions().len() != self.items.len() || !read.others().is_empty() {
             return Err(bad("LicenceDescription.items"));
         }
         Ok(())
+    }
+
+    /// Whether the terms of a proof are read as they were meant; a clock time of midnight would be read as a day.
+    fn has_terms(&self, read: &Metadata) -> bool {
+        match (StatedTerms::of(read), &self.proof) {
+            (None, None) => true,
+            (Some(read), Some(terms)) => {
+                read.as_of.date() == Some(terms.as_of)
+                    && read.expires.date() == Some(terms.expires)
+                    && read.basis.as_deref() == Some(terms.basis.trim())
+                    && read.purpose.as_deref() == Some(terms.purpose.trim())
+            }
+            _ => false,
+        }
     }
 }
 
@@ -299,9 +352,23 @@ const fn is_info(finding: &Finding) -> bool {
 
 /// The data as a verifier reads them out of OFD.xml under a good seal.
 pub(super) fn metadata(pairs: &[(String, String)]) -> Metadata {
+    Metadata::read(&[source(pairs)])
+}
+
+fn source(pairs: &[(String, String)]) -> Source {
     let carrier = Carrier::new(CarrierKind::CustomData, "/OFD.xml");
     let pairs = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-    Metadata::read(&[Source::new(carrier, Protection::Covered).with(pairs)])
+    Source::new(carrier, Protection::Covered).with(pairs)
+}
+
+/// Refuses pairs that XML could not hold.
+pub(super) fn check_texts(pairs: &[(String, String)]) -> Result<(), IssuerError> {
+    let wrong =
+        |(name, value): &&(String, String)| [name, value].iter().any(|t| t.contains(is_unwritable));
+    match pairs.iter().find(wrong) {
+        Some((name, _)) => Err(IssuerError::Text(name.clone())),
+        None => Ok(()),
+    }
 }
 
 /// Whether XML cannot hold it, or an attribute would not give it back.

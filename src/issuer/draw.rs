@@ -16,11 +16,11 @@ use crate::ofd::sign::escape;
 use crate::ofd::sign::pack;
 use crate::time::Timestamp;
 
-const NAMESPACE: &str = "http://www.ofdspec.org/2016";
+pub(super) const NAMESPACE: &str = "http://www.ofdspec.org/2016";
 const WIDTH: f64 = 297.0;
 const HEIGHT: f64 = 210.0;
 /// The font that is named where none is given.
-const FONT: &str = "宋体";
+pub(super) const FONT: &str = "宋体";
 /// Smallest type that is read without a glass.
 const SMALLEST: f64 = 2.0;
 /// Where the lines stand: from here to there, at most so far apart.
@@ -84,7 +84,7 @@ pub(super) fn package(drawing: &Drawing<'_>) -> Result<Vec<u8>, IssuerError> {
     pack(files).ok_or_else(|| IssuerError::NoRoom("Font".to_owned()))
 }
 
-fn xml(name: &str, attributes: &str, content: &str) -> Vec<u8> {
+pub(super) fn xml(name: &str, attributes: &str, content: &str) -> Vec<u8> {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ofd:{name} xmlns:ofd=\"{NAMESPACE}\"{attributes}>\n\
          {content}</ofd:{name}>\n"
@@ -170,9 +170,22 @@ fn lines(drawing: &Drawing<'_>) -> Vec<(String, String)> {
         let label = item.label.trim().trim_end_matches(['：', ':']);
         lines.push((label.to_owned(), item.value.trim().to_owned()));
     }
-    let from = printed(description.first_day());
-    let until = description.valid_until.map_or("长期".to_owned(), printed);
-    lines.push(("有效期限".to_owned(), format!("{from}至{until}")));
+    if let Some(terms) = &description.proof {
+        lines.extend(
+            [
+                ("证明事实时间", terms.as_of.written()),
+                ("查询依据", terms.basis.trim().to_owned()),
+                ("证明用途", terms.purpose.trim().to_owned()),
+                ("使用截止时间", terms.expires.written()),
+            ]
+            .map(|(label, value)| (label.to_owned(), value)),
+        );
+    }
+    if description.proof.is_none() || description.valid_until.is_some() {
+        let from = printed(description.first_day());
+        let until = description.valid_until.map_or("长期".to_owned(), printed);
+        lines.push(("有效期限".to_owned(), format!("{from}至{until}")));
+    }
     lines.push(("证照标识".to_owned(), drawing.id.to_string()));
     lines
 }
@@ -231,19 +244,9 @@ impl Page {
 
     /// One line of text; each character is placed, so that every viewer sets it alike.
     fn put(&mut self, text: &str, size: f64, (left, top): (f64, f64)) {
-        let id = self.id();
-        let [x, y, w, h, base] = [left, top, width(text, size), size * 1.2, size].map(number);
-        let steps: Vec<String> = text.chars().map(|c| number(advance(c, size))).collect();
-        let deltas = match steps.split_last() {
-            Some((_, [])) | None => String::new(),
-            Some((_, steps)) => format!(" DeltaX=\"{}\"", steps.join(" ")),
-        };
-        let text = escape(text);
-        let _ = writeln!(
-            self.xml,
-            "<ofd:TextObject ID=\"{id}\" Boundary=\"{x} {y} {w} {h}\" Font=\"2\" Size=\"{base}\">\
-             <ofd:TextCode X=\"0\" Y=\"{base}\"{deltas}>{text}</ofd:TextCode></ofd:TextObject>"
-        );
+        let id = u64::from(self.id());
+        let object = text_object((id, 2), text, size, (left, top), "");
+        let _ = writeln!(self.xml, "{object}");
     }
 
     fn frame(&mut self, bounds: [f64; 4], line: f64) {
@@ -259,17 +262,42 @@ impl Page {
     }
 }
 
+/// One line of text, each character placed.
+///
+/// * `ids`: of the object, and of its font.
+/// * `colour`: an element for it, or nothing.
+pub(super) fn text_object(
+    ids: (u64, u64),
+    text: &str,
+    size: f64,
+    (left, top): (f64, f64),
+    colour: &str,
+) -> String {
+    let (id, font) = ids;
+    let [x, y, w, h, base] = [left, top, width(text, size), size * 1.2, size].map(number);
+    let steps: Vec<String> = text.chars().map(|c| number(advance(c, size))).collect();
+    let deltas = match steps.split_last() {
+        Some((_, [])) | None => String::new(),
+        Some((_, steps)) => format!(" DeltaX=\"{}\"", steps.join(" ")),
+    };
+    let text = escape(text);
+    format!(
+        "<ofd:TextObject ID=\"{id}\" Boundary=\"{x} {y} {w} {h}\" Font=\"{font}\" Size=\"{base}\">\
+         {colour}<ofd:TextCode X=\"0\" Y=\"{base}\"{deltas}>{text}</ofd:TextCode></ofd:TextObject>"
+    )
+}
+
 /// The advance of one character: half the size for ASCII, as Chinese fonts have it.
-fn advance(c: char, size: f64) -> f64 {
+pub(super) fn advance(c: char, size: f64) -> f64 {
     if c.is_ascii() { size / 2.0 } else { size }
 }
 
-fn width(text: &str, size: f64) -> f64 {
+pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| advance(c, size)).sum()
 }
 
 /// The size at which `text` fits into `room`.
-fn fitting(text: &str, size: f64, room: f64) -> Result<f64, IssuerError> {
+pub(super) fn fitting(text: &str, size: f64, room: f64) -> Result<f64, IssuerError> {
     let fits = size.min(room / width(text, 1.0).max(f64::MIN_POSITIVE));
     if fits < SMALLEST {
         let characters = text.chars().count();
@@ -281,7 +309,7 @@ fn fitting(text: &str, size: f64, room: f64) -> Result<f64, IssuerError> {
 }
 
 /// At most three decimals.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     ((value * 1000.0).round() / 1000.0).to_string()
 }
 

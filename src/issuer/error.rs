@@ -5,13 +5,15 @@ use crate::ofd::XmlFault;
 use crate::ofd::sign::SignOfdError;
 use crate::pki::issue::IssueError;
 use crate::report::Finding;
+use crate::seal::SealError;
 
 /// Why nothing was issued. Says nothing of holders: what it quotes are names of elements and masked values.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum IssuerError {
-    /// The page content is damaged, or signed already: the data would have to be added below a signature.
-    #[error("the page content is damaged or already signed")]
+    /// The page content is damaged, holds no licence where one is to be copied, or is signed where one is to be issued:
+    /// the data would have to be added below a signature.
+    #[error("the page content is damaged, no licence, or already signed")]
     Content,
     /// OFD.xml of the page content cannot take the data.
     #[error("OFD.xml of the page content: {}", .0.code())]
@@ -25,11 +27,23 @@ pub enum IssuerError {
     /// A field does not fit on the page, or there are too many.
     #[error("no room on the page for {0}")]
     NoRoom(String),
+    /// What is to be copied does not pass.
+    #[error("the original does not pass: {}", said(.0))]
+    Original(Box<Finding>),
+    /// The terms of a proof or a copy do not hold when it is made: the facts lie ahead, or its end lies behind.
+    #[error("it would state facts of a time to come, or be over when it is made")]
+    Terms,
+    /// What was made does not verify.
+    #[error("what was made does not verify: {}", said(.0))]
+    Result(Box<Finding>),
     /// The document was not sealed.
     #[error("the document was not sealed: {0}")]
     Seal(#[from] SignOfdError),
-    /// The statement was not signed.
-    #[error("the statement was not signed: {0}")]
+    /// No seal signature was made.
+    #[error("no seal signature was made: {0}")]
+    SealSignature(#[from] SealError),
+    /// The statement, or the proof, was not signed.
+    #[error("not signed: {0}")]
     Statement(#[from] IssueError),
     /// A field holds a character that XML cannot hold.
     #[error("{0} holds control characters")]

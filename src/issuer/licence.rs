@@ -67,6 +67,10 @@ impl<'a> LicenceIssuer<'a> {
         self
     }
 
+    pub(super) const fn signer(&self) -> &SealSigner<'a> {
+        &self.signer
+    }
+
     /// Issues a licence on a page drawn from its data: A4 across, name, number, a line for each of the data, the seal
     /// over the issuer's name. Codes of persons are printed masked.
     ///
@@ -82,6 +86,7 @@ impl<'a> LicenceIssuer<'a> {
         description: &LicenceDescription,
         at: Timestamp,
     ) -> Result<IssuedLicence, IssuerError> {
+        description.check_terms(at)?;
         let id = description.identifier()?;
         let pairs = description.pairs()?;
         let drawing = Drawing {
@@ -118,6 +123,7 @@ impl<'a> LicenceIssuer<'a> {
         content: &[u8],
         request: SignRequest,
     ) -> Result<IssuedLicence, IssuerError> {
+        description.check_terms(request.at())?;
         let id = description.identifier()?;
         let pairs = description.pairs()?;
         let facts = ofd::observe(content, &Limits::default());

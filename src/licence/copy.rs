@@ -7,7 +7,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::licence::bounds::Bounds;
 use crate::licence::date::LicenceDate;
+use crate::licence::date::StatedDate;
+use crate::licence::issuer::SealOwner;
 use crate::licence::metadata::Element;
 use crate::licence::metadata::Metadata;
 use crate::licence::text;
@@ -30,20 +33,7 @@ pub struct AnnotatedCopy {
     #[serde(serialize_with = "text::serialize_masked_option")]
     pub cause: Option<String>,
     /// Until when it may be used (JZJYXQJZSJ), as read.
-    pub expires: CopyEnd,
-}
-
-/// Until when an annotated copy may be used.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CopyEnd {
-    /// Until this date or time, included.
-    Date(LicenceDate),
-    /// It says something that cannot be read.
-    Unreadable,
-    /// It says nothing.
-    Unstated,
+    pub expires: StatedDate,
 }
 
 impl fmt::Debug for AnnotatedCopy {
@@ -70,55 +60,44 @@ impl AnnotatedCopy {
         if marks.iter().all(|e| metadata.value(*e).is_none()) {
             return None;
         }
-        let expires = match (
-            text(Element::CopyExpires),
-            metadata.date(Element::CopyExpires),
-        ) {
-            (_, Some(date)) => CopyEnd::Date(date),
-            (Some(_), None) => CopyEnd::Unreadable,
-            (None, None) => CopyEnd::Unstated,
-        };
         Some(Self {
             made_at: metadata.date(Element::CopyMadeAt),
             maker: text(Element::CopyMaker),
             cause: text(Element::CopyCause),
-            expires,
+            expires: metadata.stated_date(Element::CopyExpires),
         })
     }
 }
 
 /// Judges whether a copy is used for what it was made for, and in time.
 ///
-/// * `purpose`: what it is used for now; `None` where the caller does not compare purposes.
+/// * `purpose`: what it is used for now; without one there is a warning that purposes were not compared.
 /// * `t`: when it is used.
 pub fn judge_copy(copy: &AnnotatedCopy, purpose: Option<&str>, t: Timestamp) -> Vec<Finding> {
-    let check = Check::LicenceCopy;
-    let mut findings = Vec::new();
-    match copy.expires {
-        CopyEnd::Date(date) if t > date.end() => {
-            findings.push(Finding::not_ok(check, Reason::CopyExpired).with(date.to_string()));
-        }
-        CopyEnd::Date(_) => {}
-        CopyEnd::Unreadable => findings.push(Finding::not_ok(check, Reason::MetadataMalformed)),
-        CopyEnd::Unstated => findings.push(Finding::not_ok(check, Reason::MetadataIncomplete)),
+    let bounds = Bounds {
+        check: Check::LicenceCopy,
+        expires: copy.expires,
+        expired: Reason::CopyExpired,
+        made_for: copy.cause.as_deref(),
+        other_purpose: Reason::CopyPurpose,
+    };
+    bounds.judge(purpose, t)
+}
+
+/// Judges whether the copy was made by whose seal is on it, by the names that both go by; `None` if nothing is wrong.
+/// Whether that body may speak for the issuer is asked by [`judge_issuer_seal`](crate::licence::judge_issuer_seal).
+///
+/// * `owners`: the owners of the seals that vouch for the whole copy.
+pub fn judge_copy_maker<'a>(
+    copy: &AnnotatedCopy,
+    owners: impl IntoIterator<Item = &'a SealOwner>,
+) -> Option<Finding> {
+    let maker = copy.maker.as_deref()?;
+    if owners.into_iter().any(|owner| owner.goes_by(maker)) {
+        return None;
     }
-    if let Some(purpose) = purpose {
-        match &copy.cause {
-            Some(cause) if text::folded(cause) == text::folded(purpose) => {}
-            Some(cause) => {
-                let detail = text::masked(cause);
-                findings.push(Finding::not_ok(check, Reason::CopyPurpose).with(detail));
-            }
-            None => findings.push(Finding::not_ok(check, Reason::MetadataIncomplete)),
-        }
-    }
-    if findings.is_empty() {
-        findings.push(Finding::ok(check));
-    }
-    findings
-        .into_iter()
-        .map(|f| f.about(Subject::Licence))
-        .collect()
+    let finding = Finding::not_ok(Check::LicenceCopy, Reason::CopyMakerMismatch);
+    Some(finding.about(Subject::Licence).with(text::masked(maker)))
 }
 
 #[cfg(test)]
@@ -185,5 +164,24 @@ mod tests {
             assert_eq!(got, want, "{why}");
         }
         assert_eq!(copy(&[("ZZMC", "x")]), None, "no annotation");
+        let found = judge_copy(&copy(&until("2024-06-02")).unwrap(), None, t);
+        let outcomes: Vec<Outcome> = found.iter().map(|f| f.outcome).collect();
+        let open = Outcome::Warning(Reason::PurposeNotGiven);
+        assert_eq!(outcomes, [Outcome::Ok, open], "nothing to compare with");
+    }
+
+    #[test]
+    fn a_copy_is_sealed_by_its_maker() {
+        let made = copy(&[("JZJZZZ", "某市(虚构)数据局"), ("JZJZZSY", "x")]).unwrap();
+        let bureau = SealOwner::new(None, Some("某市（虚构）数据局"));
+        let named = SealOwner::of_subject(["某CA用户"], Some("某市（虚构）数据局电子印章"));
+        let other = SealOwner::new(None, Some("某市（虚构）交通局"));
+        for (owners, fits) in [(vec![&bureau], true), (vec![&other, &named], true)] {
+            assert_eq!(judge_copy_maker(&made, owners).is_none(), fits);
+        }
+        for owners in [vec![], vec![&other]] {
+            let finding = judge_copy_maker(&made, owners).unwrap();
+            assert_eq!(finding.outcome, Outcome::NotOk(Reason::CopyMakerMismatch));
+        }
     }
 }

@@ -136,6 +136,18 @@ impl LicenceDate {
         }
     }
 
+    /// The text in which a licence's data hold it, which [`read_date`] reads again: `2024-06-01`, or
+    /// `2024-06-01 10:30:00` by the clock in China. A clock time of midnight is read as the whole day.
+    pub fn written(self) -> String {
+        match self {
+            Self::Day(day) => day.to_string(),
+            Self::Instant(time) => {
+                let text = time.plus(CHINA_OFFSET).to_string();
+                text.trim_end_matches('Z').replace('T', " ")
+            }
+        }
+    }
+
     fn of(time: Timestamp) -> Self {
         match Day::of(time) {
             Some(day) if day.start() == time => Self::Day(day),
@@ -149,6 +161,48 @@ impl fmt::Display for LicenceDate {
         match self {
             Self::Day(day) => day.fmt(f),
             Self::Instant(time) => time.fmt(f),
+        }
+    }
+}
+
+impl FromStr for LicenceDate {
+    type Err = ParseError;
+
+    /// Reads `2026-11-24`, the whole day in China, or a time of RFC 3339; see [`read_date`] for the forms in licences.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text.parse() {
+            Ok(day) => Ok(Self::Day(day)),
+            Err(_) => text.parse().map(Self::Instant),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for LicenceDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What the data of a licence say about a date that limits its use.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatedDate {
+    /// This date or time; an end is included.
+    Date(LicenceDate),
+    /// Something that cannot be read.
+    Unreadable,
+    /// Nothing.
+    Unstated,
+}
+
+impl StatedDate {
+    /// The date, where there is one that can be read.
+    pub const fn date(self) -> Option<LicenceDate> {
+        match self {
+            Self::Date(date) => Some(date),
+            Self::Unreadable | Self::Unstated => None,
         }
     }
 }

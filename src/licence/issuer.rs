@@ -126,6 +126,15 @@ impl SealOwner {
     }
 }
 
+impl SealOwner {
+    /// Whether `name` is one of its names, but for differences that carry no meaning.
+    pub(super) fn goes_by(&self, name: &str) -> bool {
+        let name = text::folded(name);
+        let own = self.name.iter().chain(&self.aliases);
+        own.map(|n| text::folded(n)).any(|n| n == name)
+    }
+}
+
 /// The name of a seal without the words for its kind.
 fn without_seal(name: &str) -> &str {
     const KINDS: [&str; 7] = [
@@ -182,14 +191,8 @@ pub fn judge_issuer_seal(
             Finding::not_ok(check, Reason::IssuerSealMismatch).with(text::masked(body.as_str()))
         }
         _ => {
-            let fold = |name: &Option<String>| name.as_deref().map(text::folded);
-            let name = fold(&owner.name);
-            let aliases = owner.aliases.iter().map(|alias| text::folded(alias));
-            let names: Vec<String> = name.into_iter().chain(aliases).collect();
-            let same = issuers
-                .iter()
-                .filter_map(|i| fold(&i.name))
-                .any(|issuer| names.contains(&issuer));
+            let mut names = issuers.iter().filter_map(|i| i.name.as_deref());
+            let same = names.any(|name| owner.goes_by(name));
             if same {
                 Finding::warning(check, Reason::IssuerSealUncheckable).with("equal by name alone")
             } else {

@@ -52,6 +52,17 @@ impl LicenceKind {
             .map(|(_, kind)| *kind)
     }
 
+    /// The kind with this code, as [`fmt::Display`] writes it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let all = [
+            Self::Approval,
+            Self::Certificate,
+            Self::Licence,
+            Self::Proof,
+        ];
+        all.into_iter().find(|kind| kind.to_string() == code)
+    }
+
     /// The Chinese word.
     pub const fn term(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@
 //!
 //! Knows nothing of containers, seals or certificates.
 
+mod bounds;
 mod catalogue;
 mod code;
 mod copy;
@@ -15,6 +16,7 @@ mod issuer;
 mod kind;
 mod metadata;
 mod period;
+mod proof;
 mod read;
 mod status;
 mod text;
@@ -35,12 +37,13 @@ pub use code::Uscc;
 pub use code::UsccCategory;
 pub use code::mod_37_36;
 pub use copy::AnnotatedCopy;
-pub use copy::CopyEnd;
 pub use copy::judge_copy;
+pub use copy::judge_copy_maker;
 pub use date::DateForm;
 pub use date::DateReading;
 pub use date::Day;
 pub use date::LicenceDate;
+pub use date::StatedDate;
 pub use date::read_date;
 pub use holder::Holder;
 pub use holder::HolderClass;
@@ -79,6 +82,13 @@ pub use period::PeriodEnd;
 pub use period::PeriodPlace;
 pub use period::read_period;
 pub use period::read_period_end;
+pub use proof::PROOF_DOMAIN;
+pub use proof::PROOF_SCHEMA;
+pub use proof::Proof;
+pub use proof::ProofFact;
+pub use proof::ProofTerms;
+pub use proof::StatedTerms;
+pub use proof::judge_proof;
 pub use read::Licence;
 pub use read::UnreadCarrier;
 pub use read::judge_unread;

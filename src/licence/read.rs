@@ -82,7 +82,7 @@ impl Licence {
     ///   whether a valid signature covers it. Values of more than 8 KiB and carriers with more than 4,096 pairs are
     ///   not read, which is told by [`Licence::unread`] where it concerns a licence.
     /// * `unread`: carriers that could not be read at all.
-    /// * `types`: tells the kind of a type; where it does not know the type, the name suggests the kind.
+    /// * `types`: tells the kind of a type; where it does not know the type, the data say or the name suggests the kind.
     pub fn read(
         sources: &[Source],
         mut unread: Vec<UnreadCarrier>,
@@ -109,7 +109,7 @@ impl Licence {
         })
     }
 
-    /// What kind of document it is: what its type is known as, else what its name suggests.
+    /// What kind of document it is: what its type is known as, else what its data say, else what its name suggests.
     pub const fn kind(&self) -> LicenceKind {
         self.kind
     }
@@ -211,10 +211,14 @@ fn kind(metadata: &Metadata, types: &TypeTable) -> LicenceKind {
         stated_text(Element::TypeCode).and_then(|t| t.trim().parse::<LicenceTypeCode>().ok());
     let code = stated.or_else(|| Some(metadata.id()?.id()?.type_code()));
     let known = code.and_then(|code| types.get(code)?.kind);
+    let own = stated_text(Element::Kind).and_then(|t| LicenceKind::from_code(t.trim()));
     let names = [Element::TypeName, Element::Name].map(stated_text);
     let mut suggested = names
         .into_iter()
         .flatten()
         .filter_map(LicenceKind::suggested_by);
-    known.or_else(|| suggested.next()).unwrap_or_default()
+    known
+        .or(own)
+        .or_else(|| suggested.next())
+        .unwrap_or_default()
 }

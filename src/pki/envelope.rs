@@ -20,6 +20,7 @@ use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::SignatureForm;
 use crate::crypto::Signer;
+use crate::crypto::VerifyError;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::limits::Limits;
@@ -202,7 +203,19 @@ impl Envelope {
         let id = key_id(key);
         let message = self.signed_octets(domain);
         let mut of_key = self.signatures.iter().filter(|s| s.key_id == id);
-        of_key.any(|s| s.verifies(key, &message))
+        of_key.any(|s| s.verify(key, &message).is_ok())
+    }
+
+    /// Verifies the first signature that claims to be by `key`, as one over a payload of `domain`.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not verify, [`VerifyError::BadSignature`] too where no signature claims that key.
+    pub fn verify(&self, domain: &str, key: &PublicKey) -> Result<(), VerifyError> {
+        let id = key_id(key);
+        let claimed = self.signatures.iter().find(|s| s.key_id == id);
+        let claimed = claimed.ok_or(VerifyError::BadSignature)?;
+        claimed.verify(key, &self.signed_octets(domain))
     }
 
     /// The identifiers of those of `keys` that signed this payload as one of `domain`: each key once, however often it
@@ -264,9 +277,11 @@ impl EnvelopeSignature {
     }
 
     /// Only the one form that was written counts: a signature value has no second spelling here.
-    fn verifies(&self, key: &PublicKey, message: &[u8]) -> bool {
-        let form = key.verify(self.algorithm, DEFAULT_ID, message, &self.value);
-        form == Ok(SignatureForm::Der)
+    fn verify(&self, key: &PublicKey, message: &[u8]) -> Result<(), VerifyError> {
+        match key.verify(self.algorithm, DEFAULT_ID, message, &self.value)? {
+            SignatureForm::Der => Ok(()),
+            _ => Err(VerifyError::BadEncoding),
+        }
     }
 }
 
@@ -313,6 +328,10 @@ mod tests {
         let [a, b] = [(); 2].map(|()| SoftwareSigner::generate_sm2().unwrap());
         let good = signed(&[&a]);
         assert!(good.is_signed_by(DOMAIN, a.public_key()));
+        assert_eq!(good.verify(DOMAIN, a.public_key()), Ok(()));
+        let bad = Err(VerifyError::BadSignature);
+        assert_eq!(good.verify(DOMAIN, b.public_key()), bad);
+        assert_eq!(good.verify("test-v2", a.public_key()), bad);
         assert!(!good.is_signed_by(DOMAIN, b.public_key()));
         assert!(!good.is_signed_by("test-v2", a.public_key()));
         let mut other = good.clone();

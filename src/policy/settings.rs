@@ -79,8 +79,9 @@ impl Default for RevocationPolicy {
 ///
 /// The verdict answers whether the signatures can be relied on; what the licence says about itself is reported beside
 /// it. So a bad answer about the licence is a warning, which [`Policy::raised`] can raise, and an end of its dates is
-/// information. Three answers always count: that the licence is not the expected holder's, that its seal is not shown
-/// to be the issuer's (an equal name without a code is a warning), and what a statement of its status says.
+/// information. Four answers always count: that the licence is not the expected holder's, that its seal is not shown
+/// to be the issuer's (an equal name without a code is a warning), what a statement of its status says, and that an
+/// annotated copy or a proof is used for another purpose or after the end of its use.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]

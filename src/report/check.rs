@@ -50,6 +50,7 @@ checks! {
     LicenceIssuerSeal "licence.issuer-seal" Other, "State Council Order 716, art. 9", "the seal belongs to the issuer of the licence", "印章属于证照颁发机构";
     LicenceMetadata "licence.metadata" Other, "GB/T 36903", "the licence's data are complete, readable and free of contradiction", "证照数据完整、可读且无矛盾";
     LicenceStatus "licence.status" Other, "GB/T 36906", "the licence was in force", "证照处于有效状态";
+    LicenceProof "licence.proof" Other, "State Council Order 716, art. 7", "the proof is used for its purpose and in its time", "证明在其用途和有效期内使用";
     OfdCoverage "ofd.coverage" Other, "GB/T 33190-2016, 18", "the signature covers what the document shows", "签名覆盖文档的全部显示内容";
     OfdDynamicContent "ofd.dynamic-content" Other, "GB/T 33190-2016, 14", "nothing in the document changes by itself", "文档不含自行变化的内容";
     OfdEntryDuplicate "ofd.entry-duplicate" Integrity, "GB/T 33190-2016, 7", "no two entries of the package have one name", "包内条目不重名";
@@ -67,6 +68,9 @@ checks! {
     PkiMakerRevocation "pki.maker-revocation" Other, "RFC 5280, 6.3; GM/T 0031", "the seal maker's certificate is not revoked", "制章者证书未被撤销";
     PkiSignerPath "pki.signer-path" Other, "RFC 5280, 6.1; GM/T 0031", "the signer's certificate leads to an accepted anchor", "签名人证书链可信";
     PkiSignerRevocation "pki.signer-revocation" Other, "RFC 5280, 6.3; GM/T 0031", "the signer's certificate is not revoked", "签名人证书未被撤销";
+    ProofFormat "proof.format" Integrity, "yinzheng.proof/1", "the file is a proof in signed JSON", "文件是签名的JSON电子证明";
+    ProofSealMatch "proof.seal-match" Integrity, "yinzheng.proof/1", "the seal signature is made for this proof, with the seal that it names", "签章属于该证明且使用其指明的印章";
+    ProofSignatureValue "proof.signature-value" Integrity, "yinzheng.proof/1", "the signature value verifies under the signer's key", "签名值可用签名人公钥验证";
     SesDataHash "ses.data-hash" Integrity, "GB/T 38540-2020; GM/T 0031-2014, 6.2.3 e", "the digest in the seal signature is that of the content", "签章中的摘要与原文一致";
     SesEncoding "ses.encoding" Integrity, "GB/T 38540-2020; GM/T 0009", "the encoding follows the standard", "编码符合标准";
     SesFormat "ses.format" Integrity, "GM/T 0031-2014, 6.1.2 a, 6.2.3 a; GB/T 38540-2020", "seal and seal signature have the standard's structure", "印章和签章结构符合标准";

@@ -52,6 +52,12 @@ pub struct LicenceSummary {
     /// Who tells: `statement` (signed), `caller`, or `dates` (those of the licence itself).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_by: Option<&'static str>,
+    /// Where it is an annotated copy: what it says about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopySummary>,
+    /// Where it is a proof with terms: these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofSummary>,
     /// The items under signatures that passed, on which all that these cover agree: tags of GB/T 36903, and the names
     /// that the type adds. Empty where the signatures are not shown to be the issuer's.
     pub trusted_fields: Vec<String>,
@@ -59,11 +65,47 @@ pub struct LicenceSummary {
     pub carriers: Vec<CarrierSummary>,
 }
 
+/// What an annotated copy (加注件) says about itself; texts as in [`LicenceSummary`], dates as days or instants.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct CopySummary {
+    /// When it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<String>,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maker: Option<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Until when it may be used, included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
+/// The terms of a proof (电子证明); texts as in [`LicenceSummary`], dates as days or instants.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct ProofSummary {
+    /// When the stated facts hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// What was queried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Until when it may be used, included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
 /// A file that carries items of a licence.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct CarrierSummary {
-    /// `custom-data`, `custom-tag` or `attachment`.
+    /// `custom-data`, `custom-tag`, `attachment` or `signed-json`.
     pub kind: &'static str,
     /// Its path, beginning with `/`.
     pub path: String,

@@ -25,6 +25,8 @@ pub enum Format {
     Cms,
     /// An OFD package.
     Ofd,
+    /// A proof in signed JSON.
+    Proof,
     /// A stand-alone e-seal (`Seal.esl`).
     Seal,
     /// A stand-alone e-seal signature (`SignedValue.dat`).

@@ -203,6 +203,13 @@ reasons! {
     MetadataUnusual "METADATA_UNUSUAL" Failed ContactIssuer None, "an item of the licence is written in an unusual form", "证照数据项写法异常";
     TypeCodeUnknown "TYPE_CODE_UNKNOWN" Indeterminate ContactIssuer None, "the licence type is not in the table at hand", "证照类型代码未登记";
 
+    // E-licences: proofs, and copies for a purpose.
+    CopyMakerMismatch "COPY_MAKER_MISMATCH" Indeterminate ContactIssuer None, "the annotated copy names another maker than the owner of the seal on it", "加注件制作者与其印章单位不一致";
+    ProofExpired "PROOF_EXPIRED" Failed ContactIssuer None, "the proof may no longer be used", "证明已过有效期";
+    ProofPurpose "PROOF_PURPOSE" Failed ContactIssuer None, "the proof was made for another purpose", "证明的用途与本次用途不符";
+    ProofTimeOrder "PROOF_TIME_ORDER" Failed ContactIssuer None, "the proof states facts of a time that had not come", "证明所述事实的时间尚未到来";
+    PurposeNotGiven "PURPOSE_NOT_GIVEN" Indeterminate None None, "it was made for a purpose, and what it is used for was not said", "文件限定用途，但未说明本次用途";
+
     // E-licences: status.
     LicenceAnnulled "LICENCE_ANNULLED" Failed None None, "the licence was annulled and is void from the start", "证照已被撤销或作废，自始无效";
     LicenceCancelled "LICENCE_CANCELLED" Failed None None, "the licence was cancelled", "证照已注销";

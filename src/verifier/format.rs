@@ -2,6 +2,7 @@
 
 use crate::asn1;
 use crate::asn1::Tag;
+use crate::error::ParseErrorKind;
 use crate::limits::Limits;
 use crate::pki::cms;
 use crate::pki::cms::Content;
@@ -17,16 +18,22 @@ use crate::report::Subject;
 use crate::seal;
 use crate::seal::Shape;
 use crate::verifier::Context;
+use crate::verifier::Evidence;
 use crate::verifier::Input;
+use crate::verifier::SealedProof;
+use crate::verifier::SignedStatus;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Whole;
 use crate::verifier::case::Case;
 use crate::verifier::licence;
 use crate::verifier::licence::Covers;
+use crate::verifier::licence::FileCarrier;
 use crate::verifier::licence::LicenceAnswer;
 use crate::verifier::ofd;
 use crate::verifier::ofd::OfdFile;
+use crate::verifier::proof;
 use crate::verifier::read::Reader;
+use crate::verifier::status::Stated;
 
 /// A file as it was read.
 pub(crate) struct Observed {
@@ -36,6 +43,8 @@ pub(crate) struct Observed {
     pub(crate) timestamp: Option<TimestampFacts>,
     /// The package, for what depends on which signatures are good.
     pub(crate) package: Option<OfdFile>,
+    /// The proof in JSON, likewise.
+    proof: Option<SealedProof>,
 }
 
 impl Observed {
@@ -50,6 +59,18 @@ impl Observed {
             cases,
             timestamp: None,
             package: None,
+            proof: None,
+        }
+    }
+
+    /// A package with these signatures in it.
+    pub(crate) fn of_package(whole: Whole, cases: Vec<Case>, package: OfdFile) -> Self {
+        Self {
+            whole,
+            cases,
+            timestamp: None,
+            package: Some(package),
+            proof: None,
         }
     }
 
@@ -69,13 +90,35 @@ impl Observed {
         judged: &[Judged],
         policy: &Policy,
         context: &Context,
+        stated: &Stated,
     ) -> LicenceAnswer {
-        let Some(package) = &self.package else {
-            return licence::judge(Vec::new(), &Covers::default(), policy, context);
+        let covers = match (&self.package, &self.proof) {
+            (Some(package), _) => Covers::of(package.facts(), judged, &self.whole),
+            (None, Some(_)) => Covers::of_proof(judged, &self.whole),
+            (None, None) => Covers::default(),
         };
-        let facts = package.facts();
-        let covers = Covers::of(facts, judged, &self.whole);
-        licence::judge(licence::carriers_of(facts), &covers, policy, context)
+        licence::judge(self.carriers(), &covers, policy, context, stated)
+    }
+
+    /// What the file says about a licence.
+    fn carriers(&self) -> Vec<FileCarrier> {
+        match (&self.package, &self.proof) {
+            (Some(package), _) => licence::carriers_of(package.facts()),
+            (None, Some(proof)) => vec![FileCarrier::of_proof(proof)],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The signed statements about licences that the file names, whatever covers that.
+    pub(crate) fn statements<'e>(&self, evidence: &'e Evidence) -> Vec<&'e SignedStatus> {
+        if evidence.signed_status.is_empty() {
+            return Vec::new();
+        }
+        let named = licence::ids_in(&self.carriers());
+        let signed = evidence.signed_status.iter();
+        signed
+            .filter(|s| named.contains(&s.statement.subject))
+            .collect()
     }
 
     /// What the signatures that passed cover together.
@@ -111,8 +154,9 @@ pub(crate) fn observe(input: &Input<'_>, reader: &Reader<'_>, policy: &Policy) -
                 Observed::new(Format::SealSignature, vec![case])
             })
         }
+        Kind::Json => Some(observe_proof(bytes, reader)),
         Kind::Unknown => {
-            let known = "neither OFD, seal, signature value nor timestamp";
+            let known = "neither OFD, seal, signature value, timestamp nor proof";
             Some(refused(Reason::FormatFailure, known.to_owned()))
         }
     };
@@ -146,6 +190,7 @@ fn poses_as_package(bytes: &[u8], signed: Option<&[u8]>, limits: &Limits) -> boo
 enum Kind {
     /// SignedData, a bare value, or a timestamp.
     Cms,
+    Json,
     Package,
     Seal,
     SealSignature,
@@ -160,6 +205,9 @@ fn kind(bytes: &[u8]) -> Kind {
     }
     if cms::recognize(bytes).is_some() || starts_as_response(bytes) {
         return Kind::Cms;
+    }
+    if proof::starts_as_json(bytes) {
+        return Kind::Json;
     }
     match Shape::of(bytes) {
         Shape::Seal => Kind::Seal,
@@ -196,6 +244,32 @@ fn observe_cms(input: &Input<'_>, reader: &Reader<'_>) -> Option<Observed> {
     let content = input.content().map_or(Content::Enclosed, Content::Detached);
     let case = reader.cms(1, bytes, content);
     Some(Observed::new(Format::Cms, vec![case]))
+}
+
+/// A proof in JSON; any other JSON is refused, and so is an archive behind JSON: whoever sees the one must not have
+/// the verdict of the other. No text in JSON holds the octets that end an archive.
+fn observe_proof(bytes: &[u8], reader: &Reader<'_>) -> Observed {
+    let check = Check::ProofFormat;
+    let (format, cases, proof, finding) = match SealedProof::read(bytes, reader.limits) {
+        Ok(proof) => {
+            let cases = proof.cases(reader).into();
+            (Format::Proof, cases, Some(proof), Finding::ok(check))
+        }
+        Err(error) => {
+            let reason = match error.kind() {
+                ParseErrorKind::Limit => Reason::LimitExceeded,
+                _ => Reason::FormatFailure,
+            };
+            let finding = Finding::not_ok(check, reason).at(error.field());
+            let finding = finding.with(error.kind().to_string());
+            (Format::Unknown, Vec::new(), None, finding)
+        }
+    };
+    let mut observed = Observed::new(format, cases);
+    observed.whole.findings = vec![finding];
+    observed.whole.required = vec![check];
+    observed.proof = proof;
+    observed
 }
 
 fn refused(reason: Reason, detail: String) -> Observed {

@@ -19,17 +19,22 @@ mod format;
 mod licence;
 mod ofd;
 mod party;
+pub(crate) mod proof;
 mod read;
 mod request;
 mod stamp;
+mod status;
 mod trust;
 mod when;
 mod world;
 
+pub(crate) use licence::licences_in;
+pub use proof::SealedProof;
 pub use request::Context;
 pub use request::Evidence;
 pub use request::Input;
 pub use request::ProofOfExistence;
+pub use status::SignedStatus;
 
 use std::collections::BTreeSet;
 
@@ -130,7 +135,8 @@ impl Verifier {
             at: context.validation_time,
         };
         let mut observed = format::observe(input, &reader, &self.policy);
-        let world = self.world(&observed, &evidence);
+        let signed = observed.statements(&evidence);
+        let world = self.world(&observed, &evidence, &signed);
         let pinned = if self.anchors.maker_pinned() {
             Pinned::Yes
         } else {
@@ -155,7 +161,8 @@ impl Verifier {
         let mut judged: Vec<Judged> = judged.collect();
         observed.conclude(&mut judged, &self.policy);
         judged.iter_mut().for_each(Judged::complete);
-        let licence = observed.licence(&judged, &self.policy, context);
+        let stated = judge.stated(&signed);
+        let licence = observed.licence(&judged, &self.policy, context, &stated);
         let signatures = judged
             .iter()
             .map(|j| j.report(&observed.whole, &world))
@@ -176,13 +183,21 @@ impl Verifier {
     }
 
     /// * `evidence`: what the caller handed in, settled.
-    fn world(&self, observed: &Observed, evidence: &Evidence) -> World<'_> {
+    /// * `signed`: the statements of status that are asked.
+    fn world(
+        &self,
+        observed: &Observed,
+        evidence: &Evidence,
+        signed: &[&SignedStatus],
+    ) -> World<'_> {
         let cases = &observed.cases;
         let lone = observed.timestamp.iter().filter_map(|t| t.certificate());
+        let stating = signed.iter().filter_map(|s| s.certificate());
         let targets: Vec<Certificate> = cases
             .iter()
             .flat_map(targets)
             .chain(lone)
+            .chain(stating)
             .cloned()
             .collect();
         // What came along in the file is evidence like any other: it proves itself by its signatures. Its certificates
@@ -196,7 +211,9 @@ impl Verifier {
             .extend(cases.iter().flat_map(|c| c.ocsp.iter().cloned()));
         let mut evidence = evidence.settled();
         let of_timestamp = observed.timestamp.iter().flat_map(|t| &t.cms.certificates);
-        let along = cases.iter().flat_map(|c| &c.embedded).chain(of_timestamp);
+        let of_status = signed.iter().flat_map(|s| &s.signature.certificates);
+        let along = cases.iter().flat_map(|c| &c.embedded);
+        let along = along.chain(of_timestamp).chain(of_status);
         let along: Vec<Certificate> = along.cloned().collect();
         evidence.intermediates.splice(0..0, along);
         let mut seen = BTreeSet::new();

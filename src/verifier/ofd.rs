@@ -103,12 +103,7 @@ pub(crate) fn observe(bytes: &[u8], reader: &Reader<'_>, policy: &Policy) -> Obs
         findings: ofd::judge_document(&facts),
         required: PACKAGE_CHECKS.to_vec(),
     };
-    Observed {
-        whole,
-        cases,
-        timestamp: None,
-        package: Some(OfdFile { facts }),
-    }
+    Observed::of_package(whole, cases, OfdFile { facts })
 }
 
 fn case(

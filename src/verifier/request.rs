@@ -1,15 +1,19 @@
 //! What one call needs: the file, the time, the evidence.
 
+use std::fmt;
+
 use crate::crypto::DigestAlgorithm;
 use crate::licence::Delegations;
 use crate::licence::Holder;
 use crate::licence::StatusEvidence;
+use crate::licence::masked;
 use crate::pki::Certificate;
 use crate::pki::revocation::Crl;
 use crate::pki::revocation::OcspResponse;
 use crate::pki::revocation::RevocationFacts;
 use crate::policy::JudgedAt;
 use crate::time::Timestamp;
+use crate::verifier::SignedStatus;
 
 /// A file to verify. Its kind is told by its content, never by its name.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +67,7 @@ impl<'a> Input<'a> {
 /// let context = Context::at("2026-11-24T00:00:00Z".parse()?);
 /// # Ok::<(), yinzheng::error::ParseError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Context {
     /// The time at which the caller asks, usually now.
     pub validation_time: Timestamp,
@@ -73,6 +77,21 @@ pub struct Context {
     pub evidence: Evidence,
     /// Whose the licence in the file should be; without one, nothing is said about its holder.
     pub holder: Option<Holder>,
+    /// What the licence is used for: annotated copies and proofs are good for one purpose.
+    pub purpose: Option<String>,
+}
+
+impl fmt::Debug for Context {
+    /// The purpose masked, since it is free text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("validation_time", &self.validation_time)
+            .field("judged_at", &self.judged_at)
+            .field("evidence", &self.evidence)
+            .field("holder", &self.holder)
+            .field("purpose", &self.purpose.as_deref().map(masked))
+            .finish()
+    }
 }
 
 impl Context {
@@ -83,6 +102,7 @@ impl Context {
             judged_at: JudgedAt::ValidationTime,
             evidence: Evidence::default(),
             holder: None,
+            purpose: None,
         }
     }
 
@@ -97,6 +117,14 @@ impl Context {
     #[must_use]
     pub fn for_holder(mut self, holder: Holder) -> Self {
         self.holder = Some(holder);
+        self
+    }
+
+    /// The same, asking also whether an annotated copy or a proof is used for what it was made for. Purposes are
+    /// compared as texts, but for differences that carry no meaning.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: impl Into<String>) -> Self {
+        self.purpose = Some(purpose.into());
         self
     }
 
@@ -123,6 +151,9 @@ pub struct Evidence {
     pub proofs: Vec<ProofOfExistence>,
     /// Statements of the status of licences, each with who vouches for it; those about other licences are left aside.
     pub licence_status: Vec<StatusEvidence>,
+    /// Signed statements of the status of licences. One counts where its signer's path passes now and he is the issuer
+    /// of the licence, or may act for him; of others the report says that they do not count.
+    pub signed_status: Vec<SignedStatus>,
     /// Which bodies may seal, and state the status of licences, for which authorities.
     pub delegations: Delegations,
 }
@@ -137,6 +168,8 @@ impl Evidence {
         self.crls.dedup();
         self.ocsp.sort_by(|a, b| a.der().cmp(b.der()));
         self.ocsp.dedup_by(|a, b| a.der() == b.der());
+        self.signed_status.sort_by(|a, b| a.bytes().cmp(b.bytes()));
+        self.signed_status.dedup_by(|a, b| a.bytes() == b.bytes());
         self
     }
 }

@@ -9,20 +9,20 @@ use super::scratch::Folder;
 use super::scratch::unsigned_ofd;
 
 const SECRET: &str = "correct horse battery";
-const CODE: &str = "11510800MB9999906B";
+pub(super) const CODE: &str = "11510800MB9999906B";
 /// An invented citizen number with a right check character.
-const CITIZEN: &str = "510802199001019991";
+pub(super) const CITIZEN: &str = "510802199001019991";
 
-const LICENCE: &str = r#"{"name":"道路运输经营许可证","type_code":"11100000000019713D008",
+pub(super) const LICENCE: &str = r#"{"name":"道路运输经营许可证","type_code":"11100000000019713D008",
     "issuer":{"code":"11510800MB9999906B","name":"示例局"},"serial":"202600000001","issued":"2026-06-01",
     "holders":[{"name":"张示例","code":"510802199001019991","code_type":"111"}],
     "items":[{"name":"KZ_JYFW","label":"经营范围","value":"道路普通货物运输"}]}"#;
 
 /// A folder in which an office has key, certificate and seal.
-struct World(Folder);
+pub(super) struct World(pub(super) Folder);
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let world = Self(Folder::new());
         world.0.write("pass", format!("{SECRET}\n").as_bytes());
         world.0.make("trust");
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Runs words; those that begin with @ are files in the folder.
-    fn run(&self, line: &str) -> Run {
+    pub(super) fn run(&self, line: &str) -> Run {
         let words: Vec<String> = line
             .split_whitespace()
             .map(|w| match w.strip_prefix('@') {
@@ -81,7 +81,7 @@ impl World {
         run
     }
 
-    fn good(&self, line: &str) -> Run {
+    pub(super) fn good(&self, line: &str) -> Run {
         let run = self.run(line);
         assert_eq!(run.code, 0, "{line}: {run:?}");
         run
@@ -93,7 +93,7 @@ impl World {
     }
 }
 
-const SEALING: &str = "--key @office.key --certificate @office.cer --seal @seal.esl --at 2026-06-01T10:00:00+08:00 \
+pub(super) const SEALING: &str = "--key @office.key --certificate @office.cer --seal @seal.esl --at 2026-06-01T10:00:00+08:00 \
      --passphrase-file @pass";
 
 #[test]

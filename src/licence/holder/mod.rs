@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::licence::code::CitizenNumber;
 use crate::licence::code::Uscc;
+use crate::licence::metadata::Element;
 use crate::licence::text;
 
 pub use code::HolderClass;
@@ -119,6 +120,19 @@ impl Holder {
         self.code = Some(HolderCode::new(code));
         self.code_type = Some(code_type);
         self
+    }
+
+    /// The holder as it stands among the data of a licence, its code whole.
+    pub(crate) fn pairs(&self) -> Vec<(Element, String)> {
+        let mut pairs = vec![(Element::Holder, self.name.trim().to_owned())];
+        let code = self.code.as_ref().map(|c| c.expose().trim().to_owned());
+        pairs.extend(code.map(|c| (Element::HolderCode, c)));
+        if let Some(kind) = &self.code_type {
+            pairs.push((Element::HolderCodeType, kind.code().to_owned()));
+            let name = kind.name().map(str::to_owned);
+            pairs.extend(name.map(|n| (Element::HolderCodeTypeName, n)));
+        }
+        pairs
     }
 
     /// The kind of code: the one stated, else the one whose check the code passes, where that is only one.

@@ -66,6 +66,11 @@ elements! {
     CopyMaker "JZJZZZ" ["加注件制作者"] "who made the annotated copy (加注件制作者)";
     CopyCause "JZJZZSY" ["certificateCopyCause", "加注件制作事由"] "what the annotated copy is for (加注件制作事由)";
     CopyExpires "JZJYXQJZSJ" ["certificateCopyCauseExpiringTime", "加注件有效期截止时间"] "until when the annotated copy may be used (加注件有效期截止时间)";
+    Kind "licence_kind" [] "kind of the document, `approval`, `certificate`, `licence` or `proof`; of this library, in no standard";
+    ProofAsOf "proof_as_of" [] "time at which the facts that a proof states hold; of this library, in no standard";
+    ProofBasis "proof_query_basis" [] "what was queried for a proof; of this library, in no standard";
+    ProofPurpose "proof_purpose" [] "what a proof is for; of this library, in no standard";
+    ProofExpires "proof_expires" [] "until when a proof may be used; of this library, in no standard";
 }
 
 /// What begins the name of an item that a licence type adds for itself (扩展业务项).
@@ -117,6 +122,11 @@ impl Element {
                 | Self::Version
                 | Self::CopyCause
                 | Self::CopyExpires
+                | Self::Kind
+                | Self::ProofAsOf
+                | Self::ProofBasis
+                | Self::ProofPurpose
+                | Self::ProofExpires
         )
     }
 
@@ -131,6 +141,8 @@ impl Element {
                 | Self::CreatedAt
                 | Self::CopyMadeAt
                 | Self::CopyExpires
+                | Self::ProofAsOf
+                | Self::ProofExpires
         )
     }
 }

@@ -18,6 +18,7 @@ use serde::Serializer;
 use serde::ser::SerializeStruct;
 
 use crate::licence::date::LicenceDate;
+use crate::licence::date::StatedDate;
 use crate::licence::date::read_date;
 use crate::licence::holder::Holder;
 use crate::licence::id::IdReading;
@@ -129,6 +130,15 @@ impl Metadata {
     pub fn date(&self, element: Element) -> Option<LicenceDate> {
         let value = self.value(element)?;
         Some(read_date(value.as_str())?.date)
+    }
+
+    /// What is said about the date or time of an element.
+    pub fn stated_date(&self, element: Element) -> StatedDate {
+        match (self.value(element), self.date(element)) {
+            (_, Some(date)) => StatedDate::Date(date),
+            (Some(_), None) => StatedDate::Unreadable,
+            (None, None) => StatedDate::Unstated,
+        }
     }
 
     /// The period of validity; `None` where one of its ends is there and cannot be read, which is a fault then. An end

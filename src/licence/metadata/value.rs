@@ -26,6 +26,8 @@ pub enum CarrierKind {
     MetadataFile,
     /// An answer of a service.
     Service,
+    /// The signed octets of a proof in JSON.
+    SignedJson,
 }
 
 /// One carrier in one file.

@@ -135,7 +135,7 @@ impl Record {
 }
 
 /// The text of a file, by whose ranges elements are found.
-struct Source<'a>(&'a str);
+pub(super) struct Source<'a>(pub(super) &'a str);
 
 impl Source<'_> {
     fn of(&self, node: Node<'_, '_>) -> &str {
@@ -143,14 +143,14 @@ impl Source<'_> {
     }
 
     /// The name of an element as written, with its prefix.
-    fn name(&self, node: Node<'_, '_>) -> String {
+    pub(super) fn name(&self, node: Node<'_, '_>) -> String {
         let tag = self.of(node).strip_prefix('<').unwrap_or_default();
         let end = |c: char| c.is_ascii_whitespace() || c == '/' || c == '>';
         tag.split(end).next().unwrap_or_default().to_owned()
     }
 
     /// `local` with the prefix of `node`, which is in scope inside it.
-    fn sibling_name(&self, node: Node<'_, '_>, local: &str) -> String {
+    pub(super) fn sibling_name(&self, node: Node<'_, '_>, local: &str) -> String {
         match self.name(node).split_once(':') {
             Some((prefix, _)) => format!("{prefix}:{local}"),
             None => local.to_owned(),
@@ -158,7 +158,11 @@ impl Source<'_> {
     }
 
     /// Where and how `element` becomes the last child of `parent`; after the last one with the blanks before that.
-    fn append(&self, parent: Node<'_, '_>, element: &str) -> Option<(Range<usize>, String)> {
+    pub(super) fn append(
+        &self,
+        parent: Node<'_, '_>,
+        element: &str,
+    ) -> Option<(Range<usize>, String)> {
         if let Some(last) = parent.last_element_child() {
             let before = self.0.get(..last.range().start)?;
             let blanks = before.len().checked_sub(before.trim_end().len())?;
@@ -177,7 +181,7 @@ impl Source<'_> {
     }
 
     /// The text with each range replaced; ranges do not overlap.
-    fn apply(&self, mut edits: Vec<(Range<usize>, String)>) -> Vec<u8> {
+    pub(super) fn apply(&self, mut edits: Vec<(Range<usize>, String)>) -> Vec<u8> {
         edits.sort_by_key(|(range, _)| (range.start, range.end));
         let mut out = String::with_capacity(self.0.len());
         let mut at = 0;

@@ -11,6 +11,7 @@
 //! Several signers sign in turn: each takes the bytes that the one before him handed out. The result is read again
 //! and judged before it is handed out.
 
+mod annotate;
 mod check;
 mod compose;
 mod edit;
@@ -22,6 +23,10 @@ mod run;
 mod text;
 mod write;
 
+pub(crate) use annotate::Marks;
+pub(crate) use annotate::Sheets;
+pub(crate) use annotate::annotated;
+pub(crate) use annotate::sheets;
 pub(crate) use compose::pack;
 pub(crate) use compose::with_custom_data;
 pub use error::SignOfdError;

@@ -193,7 +193,12 @@ fn place_for_list(document: &DocumentFacts, taken: &BTreeSet<String>) -> String 
 }
 
 /// The first of `name_0`, `name_1`, … in `parent` that nothing in the package stands in.
-fn free_folder(parent: &str, name: &str, first: usize, taken: &BTreeSet<String>) -> String {
+pub(super) fn free_folder(
+    parent: &str,
+    name: &str,
+    first: usize,
+    taken: &BTreeSet<String>,
+) -> String {
     let candidates = (first..=usize::MAX).map(|n| join(parent, &format!("{name}_{n}")));
     let mut free = candidates.filter(|folder| is_free(folder, taken));
     free.next().unwrap_or_default()

@@ -55,6 +55,11 @@ impl SignRequest {
         }
     }
 
+    /// The time of signing.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// The same for another document (DocBody), counted from 0.
     #[must_use]
     pub const fn document(mut self, index: usize) -> Self {

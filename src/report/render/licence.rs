@@ -21,6 +21,14 @@ pub(super) fn write(out: &mut String, licence: &LicenceSummary, words: Words) {
     }
     let dates = (shown(&licence.valid_from), shown(&licence.valid_until));
     parts.extend(validity(dates, words));
+    let copy = licence.copy.as_ref();
+    let copied = copy.map(|copy| {
+        let use_of = bounds(&copy.purpose, &copy.expires, words);
+        format!("{} {use_of}", words.pick("annotated copy", "加注件"))
+    });
+    parts.extend(copied);
+    let proof = licence.proof.as_ref();
+    parts.extend(proof.map(|proof| bounds(&proof.purpose, &proof.expires, words)));
     parts.push(match licence.status_by {
         Some(_) => words.licence_status(&licence.status).to_owned(),
         None => words.pick("status not checked", "未查询状态").to_owned(),
@@ -34,6 +42,16 @@ pub(super) fn write(out: &mut String, licence: &LicenceSummary, words: Words) {
     }
     let label = padded(words.licence_kind(&licence.kind));
     let _ = writeln!(out, "  {label}{}", parts.join(words.pick(", ", "，")));
+}
+
+/// What it is for, and until when.
+fn bounds(purpose: &Option<String>, expires: &Option<String>, words: Words) -> String {
+    let shown = |text: &Option<String>| text.as_deref().map_or("?".to_owned(), printable);
+    let (purpose, expires) = (shown(purpose), shown(expires));
+    match words.0 {
+        Language::En => format!("for {purpose} until {expires}"),
+        Language::Zh => format!("用于 {purpose}，有效至 {expires}"),
+    }
 }
 
 fn validity(dates: (Option<String>, Option<String>), words: Words) -> Option<String> {

@@ -42,6 +42,7 @@ const TOPICS: [Topic; 7] = [
         en: "signature",
         zh: "签名值",
         checks: &[
+            Check::ProofSignatureValue,
             Check::SesFormat,
             Check::SesVersion,
             Check::SesEncoding,
@@ -56,6 +57,7 @@ const TOPICS: [Topic; 7] = [
         en: "seal",
         zh: "电子印章",
         checks: &[
+            Check::ProofSealMatch,
             Check::SesSealSignature,
             Check::SesSignerListed,
             Check::SesSealValidity,

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::licence::Carrier;
 use crate::licence::CarrierKind;
+use crate::licence::Element;
 use crate::licence::Licence;
+use crate::licence::LicenceId;
 use crate::licence::Protection;
 use crate::licence::Source;
 use crate::licence::TypeTable;
@@ -13,12 +15,15 @@ use crate::ofd::DataFile;
 use crate::ofd::DataKind;
 use crate::ofd::OfdFacts;
 use crate::report::Verdict;
+use crate::verifier::SealedProof;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Whole;
 use crate::verifier::licence::seal::Sealer;
 
 /// Where custom data stand (GB/T 33190-2016, clause 7).
 const ROOT: &str = "/OFD.xml";
+/// Where the data of a proof in JSON stand.
+const PAYLOAD: &str = "/payload";
 
 /// What covers a part of a file, worst first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -33,6 +38,17 @@ pub(crate) enum Cover {
 }
 
 impl Cover {
+    /// What a signature amounts to.
+    fn by(judged: &Judged, whole: &Whole) -> Self {
+        if judged.verdict(whole) == Verdict::Passed {
+            Self::Passed
+        } else if judged.integrity(whole) == Verdict::Passed {
+            Self::Intact
+        } else {
+            Self::Failed
+        }
+    }
+
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -45,7 +61,20 @@ impl Cover {
 
 /// What the signatures of a file cover, unchanged, and whose they are; in the order of the file.
 #[derive(Default)]
-pub(crate) struct Covers<'a>(Vec<Covering<'a>>);
+pub(crate) struct Covers<'a> {
+    signatures: Vec<Covering<'a>>,
+    vouching: Vouching,
+}
+
+/// Who must be the issuer of the licence, of those that vouch for all of its data.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Vouching {
+    /// One is enough: others may have signed after him.
+    #[default]
+    One,
+    /// Everyone: a proof in JSON has the issuer's own signature beside his seal.
+    All,
+}
 
 struct Covering<'a> {
     cover: Cover,
@@ -55,28 +84,43 @@ struct Covering<'a> {
 
 impl<'a> Covers<'a> {
     pub(crate) fn of(facts: &'a OfdFacts, judged: &[Judged], whole: &Whole) -> Self {
-        let cover = |judged: &Judged| {
-            if judged.verdict(whole) == Verdict::Passed {
-                Cover::Passed
-            } else if judged.integrity(whole) == Verdict::Passed {
-                Cover::Intact
-            } else {
-                Cover::Failed
-            }
-        };
         let signatures = facts.signatures.iter().zip(judged);
         let covers = signatures.map(|(signature, judged)| Covering {
-            cover: cover(judged),
+            cover: Cover::by(judged, whole),
             paths: signature.matching().collect(),
             sealer: Sealer::of(&judged.case),
         });
-        Self(covers.collect())
+        Self {
+            signatures: covers.collect(),
+            vouching: Vouching::One,
+        }
+    }
+
+    /// Those of a proof in JSON: both are over the whole, and neither is good without the other.
+    pub(crate) fn of_proof(judged: &[Judged], whole: &Whole) -> Self {
+        let worst = judged.iter().map(|j| Cover::by(j, whole)).min();
+        let covers = judged.iter().map(|judged| Covering {
+            cover: worst.unwrap_or(Cover::None),
+            paths: [PAYLOAD].into(),
+            sealer: Sealer::of(&judged.case),
+        });
+        Self {
+            signatures: covers.collect(),
+            vouching: Vouching::All,
+        }
+    }
+
+    pub(super) const fn vouching(&self) -> Vouching {
+        self.vouching
     }
 
     /// The best that covers every one of `paths`; several signatures can do so together.
     pub(super) fn best(&self, paths: &BTreeSet<String>) -> Cover {
         let of_path = |path: &String| {
-            let covering = self.0.iter().filter(|c| c.paths.contains(path.as_str()));
+            let covering = self
+                .signatures
+                .iter()
+                .filter(|c| c.paths.contains(path.as_str()));
             covering.map(|c| c.cover).max()
         };
         let worst = paths.iter().map(|p| of_path(p).unwrap_or(Cover::None));
@@ -86,7 +130,7 @@ impl<'a> Covers<'a> {
     /// Whose signatures passed and cover every one of `paths` alone.
     pub(super) fn sealers(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Sealer> {
         let covers = |c: &&Covering<'_>| paths.iter().all(|p| c.paths.contains(p.as_str()));
-        let passed = self.0.iter().filter(|c| c.cover == Cover::Passed);
+        let passed = self.signatures.iter().filter(|c| c.cover == Cover::Passed);
         passed.filter(covers).map(|c| &c.sealer)
     }
 }
@@ -112,6 +156,29 @@ impl FileCarrier {
             fault: file.fault.as_ref().map(ToString::to_string),
         }
     }
+
+    /// The signed octets of a proof in JSON.
+    pub(crate) fn of_proof(proof: &SealedProof) -> Self {
+        Self {
+            carrier: Carrier::new(CarrierKind::SignedJson, PAYLOAD),
+            through: [PAYLOAD.to_owned()].into(),
+            pairs: proof.proof().pairs(),
+            fault: None,
+        }
+    }
+}
+
+/// The identifiers of licences that a package holds, whatever covers them.
+pub(crate) fn licences_in(facts: &OfdFacts) -> BTreeSet<LicenceId> {
+    ids_in(&of_package(facts))
+}
+
+/// The identifiers of licences that `carriers` hold, whatever covers them.
+pub(crate) fn ids_in(carriers: &[FileCarrier]) -> BTreeSet<LicenceId> {
+    let pairs = carriers.iter().flat_map(|c| &c.pairs);
+    let ids = pairs.filter(|(name, _)| Element::from_name(name) == Some(Element::Identifier));
+    ids.filter_map(|(_, text)| LicenceId::read(text).id().cloned())
+        .collect()
 }
 
 /// The carriers of a package, in the order in which they are to be believed among equals: custom data, tags,

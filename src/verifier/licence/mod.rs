@@ -10,9 +10,11 @@ mod summary;
 use std::collections::BTreeSet;
 
 use crate::licence;
+use crate::licence::AnnotatedCopy;
 use crate::licence::IdRules;
 use crate::licence::Licence;
 use crate::licence::MetadataRules;
+use crate::licence::StatedTerms;
 use crate::licence::StatusHistory;
 use crate::licence::StatusLevel;
 use crate::licence::StatusPolicy;
@@ -26,12 +28,17 @@ use crate::report::Reason;
 use crate::report::Subject;
 use crate::report::Verdict;
 use crate::report::fold;
+use crate::time::Timestamp;
 use crate::verifier::Context;
 use crate::verifier::licence::carriers::Cover;
-use crate::verifier::licence::carriers::FileCarrier;
+use crate::verifier::status::Stated;
 
 pub(crate) use carriers::Covers;
+pub(crate) use carriers::FileCarrier;
+pub(crate) use carriers::ids_in;
+pub(crate) use carriers::licences_in;
 pub(crate) use carriers::of_package as carriers_of;
+pub(crate) use seal::named_in;
 
 /// What was found about the licence in a file; empty where it holds none.
 #[derive(Default)]
@@ -67,11 +74,13 @@ struct Asked<'a> {
 ///
 /// * `carriers`: what the file says, not yet known to be covered by anything.
 /// * `covers`: what the signatures cover, and which of them passed.
+/// * `stated`: what signed statements of status amount to.
 pub(crate) fn judge(
     carriers: Vec<FileCarrier>,
     covers: &Covers<'_>,
     policy: &Policy,
     context: &Context,
+    stated: &Stated,
 ) -> LicenceAnswer {
     let types = TypeTable::builtin();
     let Some(licence) = carriers::read(&carriers, Cover::Passed, covers, &types) else {
@@ -83,7 +92,7 @@ pub(crate) fn judge(
         StatusLevel::IfAvailable
     };
     let asked = Asked {
-        history: history(&licence, context),
+        history: history(&licence, context, stated),
         licence,
         carriers,
         covers,
@@ -95,7 +104,9 @@ pub(crate) fn judge(
     if context.holder.is_some() {
         required.insert(Check::LicenceHolder);
     }
-    let findings = weighed(asked.findings(&types), &asked, &required);
+    let mut findings = asked.findings(&types);
+    findings.extend(asked.doubts(stated));
+    let findings = weighed(findings, &asked, &required);
     let mut summary = summary::of(&asked);
     if !vouched_for(&findings) {
         summary.trusted_fields.clear();
@@ -130,12 +141,13 @@ fn without_licence(context: &Context) -> LicenceAnswer {
 
 /// The status that the evidence tells of. An identifier that no valid signature covers could be that of another
 /// licence, so that nothing is asked about it.
-fn history(licence: &Licence, context: &Context) -> StatusHistory {
+fn history(licence: &Licence, context: &Context, stated: &Stated) -> StatusHistory {
     let id = licence.trusted().id();
     let Some(id) = id.as_ref().and_then(|reading| reading.id()) else {
         return StatusHistory::unknown();
     };
     let evidence = context.evidence.licence_status.iter();
+    let evidence = evidence.chain(&stated.evidence);
     let about: Vec<_> = evidence
         .filter(|e| e.statement.subject == *id)
         .cloned()
@@ -156,6 +168,8 @@ impl Asked<'_> {
         findings.push(self.coverage(types));
         findings.extend(seal::judge(self));
         findings.extend(self.holder());
+        findings.extend(self.copy());
+        findings.extend(self.proof());
         findings.extend(licence::judge_status(
             &self.history,
             metadata.period().as_ref(),
@@ -192,10 +206,56 @@ impl Asked<'_> {
         Some(licence::judge_holder(trusted.holders(), Some(expected)))
     }
 
+    /// Whether an annotated copy is used as it may be, and sealed by its maker.
+    fn copy(&self) -> Vec<Finding> {
+        let (all, trusted) = (self.licence.metadata(), self.licence.trusted());
+        let Some(copy) = AnnotatedCopy::of(trusted) else {
+            let claimed = AnnotatedCopy::of(all);
+            return unvouched(claimed.is_some(), Check::LicenceCopy);
+        };
+        let (purpose, t) = self.used();
+        let maker = licence::judge_copy_maker(&copy, &seal::owners(self));
+        let used = licence::judge_copy(&copy, purpose, t);
+        let used = used.into_iter();
+        let good = |f: &Finding| maker.is_none() || f.outcome != Outcome::Ok;
+        used.filter(good).chain(maker.clone()).collect()
+    }
+
+    /// Whether a proof is used as it may be.
+    fn proof(&self) -> Vec<Finding> {
+        let (all, trusted) = (self.licence.metadata(), self.licence.trusted());
+        let Some(terms) = StatedTerms::of(trusted) else {
+            let claimed = StatedTerms::of(all);
+            return unvouched(claimed.is_some(), Check::LicenceProof);
+        };
+        let (purpose, t) = self.used();
+        licence::judge_proof(&terms, purpose, t)
+    }
+
+    /// What for and when.
+    fn used(&self) -> (Option<&str>, Timestamp) {
+        let purpose = self.context.purpose.as_deref();
+        (purpose, self.context.validation_time)
+    }
+
+    /// Why the licence's status does not follow from statements about it.
+    fn doubts(&self, stated: &Stated) -> Vec<Finding> {
+        let id = self.licence.trusted().id();
+        let id = id.as_ref().and_then(|reading| reading.id());
+        let about = stated
+            .doubts
+            .iter()
+            .filter(|(subject, _)| id == Some(subject));
+        about.map(|(_, finding)| finding.clone()).collect()
+    }
+
     /// Whether a bad answer counts although the policy does not require the check.
     fn counts(&self, check: Check) -> bool {
         match check {
-            Check::LicenceHolder | Check::LicenceIssuerSeal => true,
+            Check::LicenceCopy
+            | Check::LicenceHolder
+            | Check::LicenceIssuerSeal
+            | Check::LicenceProof => true,
             Check::LicenceStatus => self.history.answer.is_some(),
             _ => false,
         }
@@ -231,6 +291,12 @@ fn weighed(
         .into_iter()
         .map(|f| asked.policy.apply(f))
         .collect()
+}
+
+/// The answer where only what no valid signature vouches for limits the use.
+fn unvouched(claimed: bool, check: Check) -> Vec<Finding> {
+    let finding = claimed.then(|| skipped(check, Reason::NotEvaluated));
+    finding.into_iter().collect()
 }
 
 fn skipped(check: Check, why: Reason) -> Finding {

@@ -10,6 +10,7 @@ use crate::licence::Protection;
 use crate::licence::SealOwner;
 use crate::oid;
 use crate::oid::Oid;
+use crate::pki::Certificate;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Outcome;
@@ -19,6 +20,7 @@ use crate::report::Verdict;
 use crate::time::Timestamp;
 use crate::verifier::case::Case;
 use crate::verifier::licence::Asked;
+use crate::verifier::licence::carriers::Vouching;
 use crate::verifier::licence::skipped;
 
 /// The attributes of a subject that name an organisation, the most telling first.
@@ -41,17 +43,27 @@ impl Sealer {
     pub(crate) fn of(case: &Case) -> Self {
         let signer = case.signers.first();
         let certificate = signer.and_then(|p| p.certificate.as_ref());
-        let named = certificate.into_iter().flat_map(|c| {
-            let subject = c.subject();
-            let of = move |kind| subject.attributes().filter(move |(oid, _)| *oid == kind);
-            NAMING.into_iter().flat_map(of).map(|(_, text)| text)
-        });
+        let named = certificate.into_iter().flat_map(named_in);
         let seal = case.seal.as_ref().map(|s| s.name.as_str());
         Self {
             owner: SealOwner::of_subject(named, seal),
             claimed: signer.and_then(|p| p.claimed),
         }
     }
+}
+
+/// The texts in a certificate that name whose it is.
+pub(crate) fn named_in(certificate: &Certificate) -> impl Iterator<Item = &str> {
+    let subject = certificate.subject();
+    let of = move |kind| subject.attributes().filter(move |(oid, _)| *oid == kind);
+    NAMING.into_iter().flat_map(of).map(|(_, text)| text)
+}
+
+/// Whose signatures passed and cover every covered carrier alone.
+pub(super) fn owners(asked: &Asked<'_>) -> Vec<SealOwner> {
+    let paths = covered_paths(asked);
+    let sealers = asked.covers.sealers(&paths);
+    sealers.map(|sealer| sealer.owner.clone()).collect()
 }
 
 /// Judges `licence.issuer-seal`. Only a signature that passed and covers every covered carrier is asked: with one that
@@ -78,7 +90,11 @@ pub(super) fn judge(asked: &Asked<'_>) -> Vec<Finding> {
         _ if finding.verdict() == Some(Verdict::Failed) => 3,
         _ => 2,
     });
-    let Some((finding, sealer)) = judged.into_iter().next() else {
+    let counts = match asked.covers.vouching() {
+        Vouching::One => judged.into_iter().next(),
+        Vouching::All => judged.into_iter().last(),
+    };
+    let Some((finding, sealer)) = counts else {
         let finding = Finding::not_ok(check, Reason::IssuerSealUncheckable);
         let detail = "no signature covers all of its data";
         return vec![finding.about(Subject::Licence).with(detail)];

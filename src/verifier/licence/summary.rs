@@ -1,14 +1,18 @@
 //! What the report shows of a licence.
 
+use crate::licence::AnnotatedCopy;
 use crate::licence::CarrierKind;
 use crate::licence::Element;
 use crate::licence::LicenceStatus;
 use crate::licence::Metadata;
 use crate::licence::PeriodEnd;
 use crate::licence::PeriodPlace;
+use crate::licence::StatedTerms;
 use crate::licence::StatusOrigin;
 use crate::report::CarrierSummary;
+use crate::report::CopySummary;
 use crate::report::LicenceSummary;
+use crate::report::ProofSummary;
 use crate::verifier::licence::Asked;
 
 /// Longest text shown, in characters.
@@ -41,6 +45,8 @@ pub(super) fn of(asked: &Asked<'_>) -> LicenceSummary {
         }),
         status: status.to_string(),
         status_by,
+        copy: copy(metadata),
+        proof: proof(metadata),
         trusted_fields: licence.trusted_fields(),
         carriers: carriers(asked),
     }
@@ -61,6 +67,26 @@ fn clipped(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+fn copy(metadata: &Metadata) -> Option<CopySummary> {
+    let copy = AnnotatedCopy::of(metadata)?;
+    Some(CopySummary {
+        made_at: copy.made_at.map(|d| d.to_string()),
+        maker: shown(metadata, Element::CopyMaker),
+        purpose: shown(metadata, Element::CopyCause),
+        expires: copy.expires.date().map(|d| d.to_string()),
+    })
+}
+
+fn proof(metadata: &Metadata) -> Option<ProofSummary> {
+    let terms = StatedTerms::of(metadata)?;
+    Some(ProofSummary {
+        as_of: terms.as_of.date().map(|d| d.to_string()),
+        basis: shown(metadata, Element::ProofBasis),
+        purpose: shown(metadata, Element::ProofPurpose),
+        expires: terms.expires.date().map(|d| d.to_string()),
+    })
 }
 
 /// The status at validation time, and who tells it. The dates can only take away: that they still run says nothing.
@@ -100,6 +126,7 @@ fn carriers(asked: &Asked<'_>) -> Vec<CarrierSummary> {
             let kind = match file.carrier.kind {
                 CarrierKind::CustomData => "custom-data",
                 CarrierKind::CustomTag => "custom-tag",
+                CarrierKind::SignedJson => "signed-json",
                 _ => "attachment",
             };
             let cover = asked.covers.best(&file.through);
