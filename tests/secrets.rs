@@ -511,6 +511,9 @@ fn errors_of_issuing_name_nobody() {
         let error = issuer.issue(case, instant(SIGNED)).unwrap_err();
         names_nobody(&told(&error));
     }
+    let mut numbered = good.clone();
+    numbered.number = Some(CITIZEN.to_owned());
+    names_nobody(&logged(&numbered));
     let text = json(CITIZEN);
     for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
         if let Err(error) = LicenceDescription::from_json(&text[..at]) {

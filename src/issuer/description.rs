@@ -28,6 +28,7 @@ use crate::licence::StatementIssuer;
 use crate::licence::TypeTable;
 use crate::licence::judge_id;
 use crate::licence::judge_metadata;
+use crate::licence::masked;
 use crate::report::Finding;
 use crate::report::Outcome;
 use crate::time::Timestamp;
@@ -67,7 +68,7 @@ impl fmt::Debug for Item {
 
 /// What one version of a licence says (GB/T 36903): which type, by whom, for whom, for how long.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct LicenceDescription {
     /// Its name (证照名称).
     pub name: String,
@@ -95,6 +96,27 @@ pub struct LicenceDescription {
     pub kind: Option<LicenceKind>,
     /// The terms of a proof (电子证明): when the facts hold, what was queried, what it is for, until when.
     pub proof: Option<ProofTerms>,
+}
+
+impl fmt::Debug for LicenceDescription {
+    /// With what may be a citizen number masked: some licences are numbered by that of their holder.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LicenceDescription")
+            .field("name", &masked(&self.name))
+            .field("type_code", &self.type_code)
+            .field("issuer", &self.issuer)
+            .field("serial", &masked(&self.serial))
+            .field("version", &self.version)
+            .field("number", &self.number.as_deref().map(masked))
+            .field("issued", &self.issued)
+            .field("valid_from", &self.valid_from)
+            .field("valid_until", &self.valid_until)
+            .field("holders", &self.holders)
+            .field("items", &self.items)
+            .field("kind", &self.kind)
+            .field("proof", &self.proof)
+            .finish()
+    }
 }
 
 /// The JSON form.
