@@ -50,8 +50,16 @@ fn a_licence_is_recognised_by_the_list_alone() {
     let mut report = world::examine(&accept(&world::list())).into_parts().0;
     let digest = report.digest();
     report.recognition = Some(summary.clone());
-    assert_eq!(report.digest(), digest, "the block is no part of what was accepted");
-    assert!(report.to_json().contains("\"recognition\":{\"outcome\":\"recognised\""));
+    assert_eq!(
+        report.digest(),
+        digest,
+        "the block is no part of what was accepted"
+    );
+    assert!(
+        report
+            .to_json()
+            .contains("\"recognition\":{\"outcome\":\"recognised\"")
+    );
 }
 
 #[test]
@@ -62,11 +70,15 @@ fn who_is_not_in_the_list_is_not_trusted() {
     assert_eq!(examined.report().verdict(), Verdict::Indeterminate);
     assert!(examined.facts().is_none(), "nothing to recognise");
     let mut annulled = list();
-    annulled.anchors[0].status.push(StatusEntry::new(RecognitionState::Annulled, year(2026)));
+    annulled.anchors[0]
+        .status
+        .push(StatusEntry::new(RecognitionState::Annulled, year(2026)));
     let examined = world::examine(&accept(&annulled));
     assert!(examined.facts().is_none(), "void from the start");
     let mut withdrawn = list();
-    withdrawn.anchors[0].status.push(StatusEntry::new(RecognitionState::Withdrawn, year(2026)));
+    withdrawn.anchors[0]
+        .status
+        .push(StatusEntry::new(RecognitionState::Withdrawn, year(2026)));
     let anchors = accept(&withdrawn).anchors(time(world::NOW));
     let until = anchors.iter().next().unwrap().trusted_until;
     assert_eq!(until, Some(year(2026).plus(-1)));
@@ -81,7 +93,13 @@ fn an_authority_is_found_by_certificate_digest_or_subject() {
     let by = [
         (vec![CertificateRef::Der(der)], vec![]),
         (vec![], vec![SubjectMatch::by_code("sc-root", code)]),
-        (vec![], vec![SubjectMatch::by_name("sc-root", crate::support::pki::OFFICE)]),
+        (
+            vec![],
+            vec![SubjectMatch::by_name(
+                "sc-root",
+                crate::support::pki::OFFICE,
+            )],
+        ),
     ];
     for (n, (certificates, matches)) in by.into_iter().enumerate() {
         let mut list = list();

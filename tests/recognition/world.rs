@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use yinzheng::crypto::Signer as _;
 use yinzheng::crypto::SoftwareSigner;
+use yinzheng::pki::Certificate;
 use yinzheng::pki::envelope::Envelope;
 use yinzheng::pki::revocation::Crl;
-use yinzheng::pki::Certificate;
 use yinzheng::recognition::AcceptError;
 use yinzheng::recognition::Acceptance;
 use yinzheng::recognition::Agreement;
@@ -97,14 +97,27 @@ pub(crate) fn signed(payload: Vec<u8>, domain: &str, by: &[u8]) -> Envelope {
 }
 
 pub(crate) fn manifest() -> RootManifest {
-    let office = Delegation::new("office", vec![LIST_ID.to_owned()], "500000", keys(&[3, 4], 2));
+    let office = Delegation::new(
+        "office",
+        vec![LIST_ID.to_owned()],
+        "500000",
+        keys(&[3, 4], 2),
+    );
     let scheme = "https://example.org/scheme";
-    RootManifest::new(scheme, year(2026), year(2028), keys(&[1, 2], 2), vec![office])
+    RootManifest::new(
+        scheme,
+        year(2026),
+        year(2028),
+        keys(&[1, 2], 2),
+        vec![office],
+    )
 }
 
 pub(crate) fn root_of(manifest: &RootManifest) -> VerifiedRoot {
     let envelope = signed(manifest.to_payload(), ROOT_DOMAIN, &[1, 2]);
-    Acceptance::at(time(NOW)).root(&envelope, &[], None).unwrap()
+    Acceptance::at(time(NOW))
+        .root(&envelope, &[], None)
+        .unwrap()
 }
 
 pub(crate) fn sign_list(list: &RecognitionList) -> Envelope {
@@ -136,7 +149,11 @@ pub(crate) fn list() -> RecognitionList {
     };
     list.anchors = vec![
         anchor("sc-root", &pki.root.certificate, AnchorPurpose::SignerCa),
-        anchor("sc-makers", &pki.maker_root.certificate, AnchorPurpose::SealMakerCa),
+        anchor(
+            "sc-makers",
+            &pki.maker_root.certificate,
+            AnchorPurpose::SealMakerCa,
+        ),
     ];
     let mut maker = SealMaker::new("sc-maker", "示例电子印章服务中心", sichuan, since(2015));
     maker.certificates = vec![digest(&pki.maker.certificate)];
@@ -152,11 +169,21 @@ pub(crate) fn list() -> RecognitionList {
         ListedType::new(OTHER_TYPE, "另一种证"),
     ];
     list.agreements = vec![Agreement::new("cy-2020", "川渝电子证照互认协议")];
-    let mut rule = Equivalence::new("e1", ForeignType::new(sichuan, TYPE_CODE), LOCAL, since(2020));
+    let mut rule = Equivalence::new(
+        "e1",
+        ForeignType::new(sichuan, TYPE_CODE),
+        LOCAL,
+        since(2020),
+    );
     rule.agreement_ref = Some("cy-2020".to_owned());
     list.equivalences = vec![rule];
     let matters = vec![MATTER.to_owned()];
-    list.scenarios = vec![Scenario::new("s1", matters, vec![LOCAL.to_owned()], since(2020))];
+    list.scenarios = vec![Scenario::new(
+        "s1",
+        matters,
+        vec![LOCAL.to_owned()],
+        since(2020),
+    )];
     list
 }
 
@@ -191,7 +218,9 @@ pub(crate) fn accepted() -> &'static Accepted<RecognitionFacts> {
     FOUND.get_or_init(|| {
         let examined = examine(&accept(&list()));
         let facts = examined.facts();
-        facts.unwrap_or_else(|| panic!("{:#?}", examined.report().reasons)).clone()
+        facts
+            .unwrap_or_else(|| panic!("{:#?}", examined.report().reasons))
+            .clone()
     })
 }
 
@@ -209,5 +238,9 @@ pub(crate) fn run(
 
 /// The codes of what decided.
 pub(crate) fn codes(run: &DryRun) -> Vec<&'static str> {
-    run.summary().reasons.iter().map(|r| r.reason.code()).collect()
+    run.summary()
+        .reasons
+        .iter()
+        .map(|r| r.reason.code())
+        .collect()
 }
