@@ -186,7 +186,7 @@ impl<'de> Deserialize<'de> for LicenceDate {
 
 /// What the data of a licence say about a date that limits its use.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StatedDate {
     /// This date or time; an end is included.

@@ -201,7 +201,7 @@ impl Judged {
         }
     }
 
-    fn signing_time(&self) -> SigningTime {
+    pub(crate) fn signing_time(&self) -> SigningTime {
         let times = &self.trust.times;
         let claims = self
             .findings
@@ -376,6 +376,7 @@ pub(crate) fn report(
         signatures: parts.signatures,
         coverage: parts.coverage,
         licence: licence.summary,
+        recognition: None,
         checks: checks.map(check_line).collect(),
         tool: ToolSummary {
             name: env!("CARGO_PKG_NAME"),
@@ -404,14 +405,9 @@ fn shown(text: &Option<String>) -> Option<String> {
 }
 
 fn decisive_reason(finding: &Finding) -> Option<DecisiveReason> {
-    let reason = finding.outcome.reason()?;
+    let reason = DecisiveReason::of(finding)?;
     Some(DecisiveReason {
-        check: finding.check,
-        reason,
-        subject: finding.subject,
         place: shown(&finding.place),
-        remedy: reason.remedy(),
-        text_en: reason.text_en(),
-        text_zh: reason.text_zh(),
+        ..reason
     })
 }

@@ -77,6 +77,7 @@ pub(crate) enum Vouching {
 }
 
 struct Covering<'a> {
+    number: usize,
     cover: Cover,
     paths: BTreeSet<&'a str>,
     sealer: Sealer,
@@ -86,6 +87,7 @@ impl<'a> Covers<'a> {
     pub(crate) fn of(facts: &'a OfdFacts, judged: &[Judged], whole: &Whole) -> Self {
         let signatures = facts.signatures.iter().zip(judged);
         let covers = signatures.map(|(signature, judged)| Covering {
+            number: judged.case.number,
             cover: Cover::by(judged, whole),
             paths: signature.matching().collect(),
             sealer: Sealer::of(&judged.case),
@@ -100,6 +102,7 @@ impl<'a> Covers<'a> {
     pub(crate) fn of_proof(judged: &[Judged], whole: &Whole) -> Self {
         let worst = judged.iter().map(|j| Cover::by(j, whole)).min();
         let covers = judged.iter().map(|judged| Covering {
+            number: judged.case.number,
             cover: worst.unwrap_or(Cover::None),
             paths: [PAYLOAD].into(),
             sealer: Sealer::of(&judged.case),
@@ -129,9 +132,19 @@ impl<'a> Covers<'a> {
 
     /// Whose signatures passed and cover every one of `paths` alone.
     pub(super) fn sealers(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Sealer> {
+        self.passed_over(paths).map(|c| &c.sealer)
+    }
+
+    /// The numbers of the same signatures; none where there is nothing to cover.
+    pub(super) fn passed(&self, paths: &BTreeSet<String>) -> Vec<usize> {
+        let covering = self.passed_over(paths).filter(|_| !paths.is_empty());
+        covering.map(|c| c.number).collect()
+    }
+
+    fn passed_over(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Covering<'a>> {
         let covers = |c: &&Covering<'_>| paths.iter().all(|p| c.paths.contains(p.as_str()));
         let passed = self.signatures.iter().filter(|c| c.cover == Cover::Passed);
-        passed.filter(covers).map(|c| &c.sealer)
+        passed.filter(covers)
     }
 }
 
