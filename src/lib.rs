@@ -61,6 +61,7 @@ pub mod ofd;
 pub mod oid;
 pub mod pki;
 pub mod policy;
+pub mod recognition;
 pub mod report;
 pub mod seal;
 pub mod time;

@@ -1,0 +1,3 @@
+//! Whom a region recognises, for what, and since when (互认).
+
+pub mod import;
