@@ -2,6 +2,7 @@
 
 mod cli {
     mod demo;
+    mod foreign;
     mod issuing;
     pub(crate) mod program;
     pub(crate) mod scratch;

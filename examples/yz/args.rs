@@ -15,6 +15,8 @@ use crate::issue::Issue;
 use crate::keygen::Keygen;
 use crate::lang::Lang;
 use crate::licence::Licence;
+use crate::list::List;
+use crate::list::PinnedList;
 use crate::seal::Seal;
 use crate::status::Status;
 
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     /// Show what a licence says 证照数据
     #[command(subcommand)]
     Licence(Licence),
+    /// Recognition lists, and trusted lists of other schemes 互认清单
+    #[command(subcommand)]
+    List(Box<List>),
     /// Make a small world of regions, seals and licences good and bad, and verify it 演示
     Demo(Demo),
 }
@@ -111,6 +116,7 @@ const ASKING: &[&str] = &[
     "trust_maker",
     "trust_signer",
     "trust_tsa",
+    "trust_list",
     "intermediate",
     "crl",
     "ocsp",
@@ -173,6 +179,11 @@ pub(crate) struct Trust {
     /// Anchors for timestamp authorities alone 时间戳
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) trust_tsa: Vec<PathBuf>,
+
+    /// An ETSI trusted list, of which the CAs and timestamp authorities are anchors while they were approved; with its
+    /// digest, since its own signature is not checked 外部可信列表
+    #[arg(long, value_name = "PIN=FILE")]
+    pub(crate) trust_list: Vec<PinnedList>,
 
     /// Certificates that may lie between a signer and an anchor; not trusted by themselves 中间证书
     #[arg(long, value_name = "FILE|DIR")]

@@ -74,6 +74,9 @@ pub(crate) fn load(args: &Trust, limits: &Limits) -> Result<(Anchors, Evidence),
             }
         }
     }
+    for list in &args.trust_list {
+        anchors.extend(list.anchors()?);
+    }
     Ok((anchors, evidence))
 }
 

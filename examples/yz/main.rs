@@ -27,6 +27,7 @@ mod key;
 mod keygen;
 mod lang;
 mod licence;
+mod list;
 mod load;
 mod output;
 mod progress;
@@ -75,6 +76,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Issue(args) => issue::run(args, &mut out),
         Command::Status(args) => status::run(args, &mut out),
         Command::Licence(args) => licence::run(args, &mut out),
+        Command::List(args) => list::run(args, lang, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),
     }
 }
