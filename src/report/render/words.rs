@@ -112,11 +112,19 @@ impl Words {
                 "name the root or issuing CA as a trust anchor (--trust, --trust-maker)",
                 "请提供根证书或颁发CA作为信任锚（--trust、--trust-maker）",
             ),
+            Remedy::SupplyAuthorisation => (
+                "supply the holder's authorisation or a signed statement of status",
+                "请提供持证主体授权或已签名的状态证明",
+            ),
             Remedy::SupplyCertificate => (
                 "supply the missing certificate (--intermediate)",
                 "请提供缺少的证书（--intermediate）",
             ),
             Remedy::SupplyContent => ("supply the content that was signed", "请提供被签名的原文"),
+            Remedy::SupplyList => (
+                "supply a current recognition list of the region",
+                "请提供采信地区现行有效的互认清单",
+            ),
             Remedy::SupplyProofOfExistence => (
                 "supply a proof that the file existed earlier, or judge at the claimed time (--time claimed)",
                 "请提供更早的存在证明，或按自称时间判定（--time claimed）",
