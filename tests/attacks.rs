@@ -8,36 +8,20 @@ use support::attacks;
 use support::attacks::Attack;
 use support::attacks::Expected;
 use support::pki::TestPki;
-use yinzheng::pki::Anchors;
-use yinzheng::pki::Certificate;
-use yinzheng::pki::revocation::Crl;
 use yinzheng::policy::Policy;
 use yinzheng::report::CoverageGrade;
 use yinzheng::report::Language;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
 use yinzheng::verifier::Context;
-use yinzheng::verifier::Evidence;
 use yinzheng::verifier::Input;
 use yinzheng::verifier::Verifier;
 
 fn verify(bytes: &[u8]) -> Report {
     let pki = TestPki::sm2();
-    let read = |der: &[u8]| Certificate::from_der(der).unwrap();
-    let mut anchors = Anchors::new();
-    anchors.trust(read(&pki.root.certificate));
-    anchors.trust_maker(read(&pki.maker_root.certificate));
-    let evidence = Evidence {
-        intermediates: vec![read(&pki.intermediate.certificate)],
-        crls: pki
-            .crls()
-            .iter()
-            .map(|der| Crl::from_der(der).unwrap())
-            .collect(),
-        ..Evidence::default()
-    };
-    let context = Context::at("2026-11-24T00:00:00Z".parse().unwrap()).with_evidence(evidence);
-    let verifier = Verifier::builder(anchors)
+    let now = "2026-11-24T00:00:00Z".parse().unwrap();
+    let context = Context::at(now).with_evidence(pki.evidence());
+    let verifier = Verifier::builder(pki.anchors())
         .policy(Policy::standard())
         .build()
         .unwrap();

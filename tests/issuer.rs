@@ -29,9 +29,7 @@ use yinzheng::ofd::sign::PageChoice;
 use yinzheng::ofd::sign::Place;
 use yinzheng::ofd::sign::SignOfdError;
 use yinzheng::ofd::sign::SignRequest;
-use yinzheng::pki::Anchors;
 use yinzheng::pki::issue::Credential;
-use yinzheng::pki::revocation::Crl;
 use yinzheng::policy::Policy;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
@@ -42,7 +40,6 @@ use yinzheng::seal::SealSigner;
 use yinzheng::seal::SealVersion;
 use yinzheng::time::Validity;
 use yinzheng::verifier::Context;
-use yinzheng::verifier::Evidence;
 use yinzheng::verifier::Input;
 use yinzheng::verifier::Verifier;
 
@@ -94,17 +91,10 @@ fn issue(pki: &TestPki, version: SealVersion) -> IssuedLicence {
 }
 
 fn verify(pki: &TestPki, name: &str, bytes: &[u8]) -> Report {
-    let mut anchors = Anchors::new();
-    anchors.trust(certificate(&pki.root));
-    anchors.trust_maker(certificate(&pki.maker_root));
-    let evidence = Evidence {
-        intermediates: vec![certificate(&pki.intermediate)],
-        crls: pki.crls().map(|der| Crl::from_der(der).unwrap()).to_vec(),
-        ..Evidence::default()
-    };
     let policy = Policy::standard();
-    let verifier = Verifier::builder(anchors).policy(policy).build().unwrap();
-    let context = Context::at(instant("2026-01-01T00:00:00Z")).with_evidence(evidence);
+    let verifier = Verifier::builder(pki.anchors()).policy(policy).build();
+    let verifier = verifier.unwrap();
+    let context = Context::at(instant("2026-01-01T00:00:00Z")).with_evidence(pki.evidence());
     verifier.verify(&Input::new(name, bytes), &context)
 }
 

@@ -31,8 +31,6 @@ use yinzheng::licence::StatusEvidence;
 use yinzheng::licence::StatusOrigin;
 use yinzheng::licence::StatusStatement;
 use yinzheng::pki::Anchors;
-use yinzheng::pki::Certificate;
-use yinzheng::pki::revocation::Crl;
 use yinzheng::policy::Policy;
 use yinzheng::report::Check;
 use yinzheng::report::Language;
@@ -40,7 +38,6 @@ use yinzheng::report::Reason;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
 use yinzheng::verifier::Context;
-use yinzheng::verifier::Evidence;
 use yinzheng::verifier::Input;
 use yinzheng::verifier::Verifier;
 
@@ -50,18 +47,8 @@ const HOLDER: &str = "广元市示例运输有限公司";
 const HOLDER_CODE: &str = "91510802MA99999967";
 const CITIZEN: &str = "11010519491231002X";
 
-fn certificate(der: &[u8]) -> Certificate {
-    Certificate::from_der(der).unwrap()
-}
-
 fn context(time: &str) -> Context {
-    let pki = TestPki::sm2();
-    let crls = pki.crls();
-    Context::at(time.parse().unwrap()).with_evidence(Evidence {
-        intermediates: vec![certificate(&pki.intermediate.certificate)],
-        crls: crls.iter().map(|der| Crl::from_der(der).unwrap()).collect(),
-        ..Evidence::default()
-    })
+    Context::at(time.parse().unwrap()).with_evidence(TestPki::sm2().evidence())
 }
 
 fn now() -> Context {
@@ -69,10 +56,7 @@ fn now() -> Context {
 }
 
 fn verify_with(package: &Package, policy: &str, context: &Context) -> Report {
-    let pki = TestPki::sm2();
-    let mut anchors = Anchors::new();
-    anchors.trust(certificate(&pki.root.certificate));
-    anchors.trust_maker(certificate(&pki.maker_root.certificate));
+    let anchors = TestPki::sm2().anchors();
     let policy = Policy::from_json(policy).unwrap();
     let verifier = Verifier::builder(anchors).policy(policy).build().unwrap();
     verifier.verify(&Input::new("licence.ofd", &package.pack()), context)

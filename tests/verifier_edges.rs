@@ -16,9 +16,6 @@ use support::seal::Layout;
 use support::seal::SealBuilder;
 use support::timestamp::TimestampBuilder;
 use yinzheng::oid;
-use yinzheng::pki::Anchors;
-use yinzheng::pki::Certificate;
-use yinzheng::pki::revocation::Crl;
 use yinzheng::policy::Policy;
 use yinzheng::report::Check;
 use yinzheng::report::Format;
@@ -37,22 +34,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 fn verify_by(policy: Policy, bytes: &[u8], proofs: Vec<ProofOfExistence>) -> Report {
     let pki = TestPki::sm2();
-    let read = |der: &[u8]| Certificate::from_der(der).unwrap();
-    let mut anchors = Anchors::new();
-    anchors.trust(read(&pki.root.certificate));
-    anchors.trust_maker(read(&pki.maker_root.certificate));
     let evidence = Evidence {
-        intermediates: vec![read(&pki.intermediate.certificate)],
-        crls: pki
-            .crls()
-            .iter()
-            .map(|der| Crl::from_der(der).unwrap())
-            .collect(),
         proofs,
-        ..Evidence::default()
+        ..pki.evidence()
     };
     let context = Context::at("2026-11-24T00:00:00Z".parse().unwrap()).with_evidence(evidence);
-    let verifier = Verifier::builder(anchors).policy(policy).build().unwrap();
+    let verifier = Verifier::builder(pki.anchors())
+        .policy(policy)
+        .build()
+        .unwrap();
     verifier.verify(&Input::new("file", bytes), &context)
 }
 

@@ -6,19 +6,27 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use yinzheng::issuer::SignedStatus;
+use yinzheng::licence::StatusEvidence;
+use yinzheng::licence::StatusOrigin;
 use yinzheng::limits::Limits;
+use yinzheng::policy::Policy;
+use yinzheng::report::Outcome;
 use yinzheng::report::Report;
+use yinzheng::report::Verdict;
 
 use crate::args::Asking;
 use crate::args::Time;
 use crate::args::Trust;
-use crate::demo_licences::Sample;
-use crate::demo_licences::samples;
 use crate::demo_readme;
+use crate::demo_samples::Asked;
+use crate::demo_samples::Sample;
+use crate::demo_samples::samples;
 use crate::demo_world::ASKED;
+use crate::demo_world::CHONGQING;
 use crate::demo_world::Made;
-use crate::demo_world::region_a;
-use crate::demo_world::region_b;
+use crate::demo_world::Region;
+use crate::demo_world::SICHUAN;
 use crate::demo_world::stranger;
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -50,14 +58,15 @@ pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Fai
     put(
         &args.dir,
         "README.md",
-        demo_readme::text(&samples).as_bytes(),
+        demo_readme::text(&[&SICHUAN, &CHONGQING], &samples).as_bytes(),
     )?;
 
     // From here on everything is read from the folder, as its reader would.
     let limits = Limits::default();
-    let judge = Judge::new(Settings::read(&asking(&args.dir)?, &limits)?, &limits)?;
+    let settings = Settings::read(&asking(&args.dir)?, &limits)?;
     let mut exit = Exit::Passed;
     for sample in &samples {
+        let judge = Judge::new(asked(&settings, &sample.asked, &args.dir)?, &limits)?;
         let report = judge.verify(&Document::at(&args.dir.join(sample.path)))?;
         let good = as_intended(sample, &report);
         out.text(&line(sample, &report, good, lang))?;
@@ -71,7 +80,7 @@ pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Fai
 type Files = Vec<(String, Vec<u8>)>;
 
 fn world() -> Made<(Vec<Sample>, Files)> {
-    let (a, b) = (region_a()?, region_b()?);
+    let (a, b) = (Region::of(&SICHUAN)?, Region::of(&CHONGQING)?);
     let mut trust = a.trust()?;
     trust.extend(b.trust()?);
     Ok((samples(&a, &b, &stranger()?)?, trust))
@@ -112,27 +121,61 @@ fn asking(dir: &Path) -> Result<Asking, Failure> {
     })
 }
 
+/// The settings with what is asked about one file.
+fn asked(settings: &Settings, asked: &Asked, dir: &Path) -> Result<Settings, Failure> {
+    let mut settings = settings.clone();
+    match asked {
+        Asked::Plainly => {}
+        Asked::Strictly => settings.policy = Policy::strict(),
+        Asked::For(holder) => settings.context.holder = Some(holder.clone()),
+        Asked::With(path) => {
+            let evidence = status(&settings, &dir.join(path))?;
+            settings.context.evidence.licence_status.push(evidence);
+        }
+    }
+    Ok(settings)
+}
+
+/// A signed statement of status. It counts if its signature can be relied on and is that of the body that states.
+fn status(settings: &Settings, path: &Path) -> Result<StatusEvidence, Failure> {
+    let limits = Limits::default();
+    let bytes = Document::at(path).read(limits.file)?;
+    let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
+    let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
+    let report = Judge::new(settings.clone(), &limits)?.verify_bytes("status", &bytes)?;
+    let own = signed.judge(&settings.context.evidence.delegations);
+    let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
+    let origin = match report.verdict() {
+        Verdict::Passed if own => StatusOrigin::Authenticated,
+        _ => StatusOrigin::Unverified,
+    };
+    Ok(StatusEvidence::new(signed.statement, origin))
+}
+
 fn as_intended(sample: &Sample, report: &Report) -> bool {
     let first = report.reasons.first().map(|r| r.reason.code());
-    report.verdict() == sample.intended && first == sample.reason
+    let status = report.licence.as_ref().map(|l| l.status.as_str());
+    report.verdict() == sample.intended && first == sample.reason && status == sample.status
 }
 
 fn line(sample: &Sample, report: &Report, good: bool, lang: Lang) -> String {
     let mark = if good { '✓' } else { '✗' };
     let first = report.reasons.first().map_or("", |r| r.reason.code());
     let verdict = report.verdict();
+    let status = report.licence.as_ref().map_or("", |l| l.status.as_str());
     let about = lang.pick(sample.zh, sample.en);
     let wanted = match good {
         true => String::new(),
         false => format!(
-            " ({} {} {})",
+            " ({} {} {} {})",
             lang.pick("应为", "intended:"),
             sample.intended,
-            sample.reason.unwrap_or_default()
+            sample.reason.unwrap_or_default(),
+            sample.status.unwrap_or_default()
         ),
     };
     format!(
-        "{mark} {} {verdict} {first}{wanted}\n    {about}\n",
+        "{mark} {} {verdict} {first} {status}{wanted}\n    {about}\n",
         sample.path
     )
 }

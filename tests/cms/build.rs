@@ -67,22 +67,26 @@ impl Party {
         Certificate::from_der(&self.certificate).unwrap()
     }
 
-    /// r‖s over `message`, under the standard's identity.
+    /// With SM2 r‖s over `message`, under the standard's identity; otherwise as [`Self::sign`].
     pub(crate) fn sign_raw(&self, message: &[u8]) -> Vec<u8> {
         match &self.key {
             Key::Sm2(key) => key.sign(message).to_bytes().to_vec(),
-            Key::P256(_) => unimplemented!("no test needs it"),
+            Key::P256(_) => self.sign(message),
         }
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        if let Key::P256(key) = &self.key {
-            let value = key.sign(&SystemRandom::new(), message).unwrap();
-            return value.as_ref().to_vec();
+        match &self.key {
+            Key::P256(key) => {
+                let value = key.sign(&SystemRandom::new(), message).unwrap();
+                value.as_ref().to_vec()
+            }
+            Key::Sm2(_) => {
+                let raw = self.sign_raw(message);
+                let (r, s) = raw.split_at(32);
+                sequence(&[&integer(r), &integer(s)])
+            }
         }
-        let raw = self.sign_raw(message);
-        let (r, s) = raw.split_at(32);
-        sequence(&[&integer(r), &integer(s)])
     }
 }
 

@@ -3,6 +3,7 @@
 mod certificates;
 mod openssl;
 mod properties;
+mod readers;
 mod refusals;
 mod revocation;
 mod signed_data;

@@ -10,91 +10,157 @@ use crate::support::signer::TestAuthority;
 use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::ofd::sign::DigitalSigner;
 use yinzheng::oid;
-use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
-use yinzheng::pki::revocation::Crl;
+use yinzheng::pki::issue::CmsStandard;
+use yinzheng::pki::issue::Credential;
+use yinzheng::pki::issue::Placement;
+use yinzheng::pki::issue::SignedDataTemplate;
 use yinzheng::policy::Policy;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
+use yinzheng::seal::Timestamper;
 use yinzheng::verifier::Context;
-use yinzheng::verifier::Evidence;
 use yinzheng::verifier::Input;
+use yinzheng::verifier::ProofOfExistence;
 use yinzheng::verifier::Verifier;
 
-/// Judged as someone does who trusts the roots and has their CRLs.
-fn verify(package: &[u8], pki: &TestPki, policy: Policy) -> Report {
-    let mut anchors = Anchors::new();
-    anchors.trust(certificate(&pki.root));
-    anchors.trust_maker(certificate(&pki.maker_root));
-    let evidence = Evidence {
-        intermediates: vec![certificate(&pki.intermediate)],
-        crls: pki.crls().map(|der| Crl::from_der(der).unwrap()).to_vec(),
-        ..Evidence::default()
-    };
-    let verifier = Verifier::builder(anchors).policy(policy).build().unwrap();
-    let context = Context::at("2026-01-01T00:00:00Z".parse().unwrap()).with_evidence(evidence);
-    verifier.verify(&Input::new("signed.ofd", package), &context)
+/// Who proves when a file was signed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Proof {
+    /// Nobody.
+    None,
+    /// An authority, by timestamps in the signatures.
+    Stamped,
+    /// The caller, who knew the file the day after.
+    Told,
 }
 
-fn passes(package: &[u8], pki: &TestPki, policy: Policy, what: &str) {
-    let report = verify(package, pki, policy);
-    let of_signatures = report.signatures.iter().flat_map(|s| &s.checks);
-    let lines = report.checks.iter().chain(of_signatures);
-    let warnings: Vec<_> = lines.filter(|l| l.outcome == "warning").collect();
-    assert_eq!(
-        report.verdict(),
-        Verdict::Passed,
-        "{what}: {:?}",
-        report.reasons
-    );
-    assert!(warnings.is_empty(), "{what}: {warnings:?}");
+const STAMPED: &str = "2024-06-01T02:00:05Z";
+const KNOWN: &str = "2024-06-02T00:00:00Z";
+
+/// Judged as someone does who trusts the roots and has their CRLs.
+fn verify(package: &[u8], pki: &TestPki, policy: Policy, proof: Proof) -> Report {
+    let mut evidence = pki.evidence();
+    if proof == Proof::Told {
+        evidence.proofs = vec![ProofOfExistence::new(package, instant(KNOWN))];
+    }
+    let verifier = Verifier::builder(pki.anchors()).policy(policy).build();
+    let context = Context::at(instant("2026-01-01T00:00:00Z")).with_evidence(evidence);
+    let input = Input::new("signed.ofd", package);
+    verifier.unwrap().verify(&input, &context)
+}
+
+/// Passes without a warning; under `strict` if the time is proven, and for the time alone not if it is not.
+fn passes(package: &[u8], pki: &TestPki, proof: Proof, what: &str) {
+    for policy in [Policy::standard(), Policy::strict()] {
+        let strict = policy == Policy::strict();
+        let report = verify(package, pki, policy, proof);
+        let what = format!("{what} {proof:?}, strict: {strict}: {:?}", report.reasons);
+        assert_eq!(report.warnings().count(), 0, "{what}");
+        if strict && proof == Proof::None {
+            assert_eq!(report.verdict(), Verdict::Indeterminate, "{what}");
+            let decisive = &report.reasons;
+            assert!(decisive.iter().all(|r| r.reason == Reason::NoPoe), "{what}");
+        } else {
+            assert_eq!(report.verdict(), Verdict::Passed, "{what}");
+        }
+    }
+}
+
+/// What each of three signers in turn asks for: a stamp, then two seam stamps more, then a lock.
+fn turns(pki: &TestPki) -> [(&Identity, SignRequest); 3] {
+    let at = |left| request().place(on_page(left, 200.0));
+    let seams = [seam(Edge::Right, 20), seam(Edge::Top, 2)];
+    [
+        (&pki.signer, at(20.0)),
+        (
+            &pki.other,
+            seams.into_iter().fold(at(70.0), SignRequest::place),
+        ),
+        (&pki.signer, at(120.0).lock()),
+    ]
+}
+
+/// Seals of one version in turn, each result judged.
+fn sealed_in_turn(version: SealVersion, pki: &TestPki, proof: Proof) {
+    let mut package = document("证照", 3).build().pack();
+    for (number, (who, asked)) in turns(pki).iter().enumerate() {
+        let seal = seal_of(version, pki, who);
+        let (key, own) = (TestSigner::new(who), certificate(who));
+        let authority = TestAuthority::at(&pki.tsa, STAMPED);
+        let mut signer = SealSigner::new(&seal, &key, &own).unwrap();
+        if proof == Proof::Stamped {
+            signer = signer.timestamped_by(&authority);
+        }
+        let before = package.clone();
+        package = sign::seal(&before, &signer, asked).unwrap();
+        let again = sign::seal(&before, &signer, asked).unwrap();
+        assert_eq!(again, package, "the same again");
+        let what = format!("{version:?} {:?}, {} signers", pki.scheme, number + 1);
+        passes(&package, pki, proof, &what);
+    }
+    let facts = observe(&package);
+    assert_eq!(facts.signatures.len(), 3);
+    assert_eq!(facts.signatures[1].file.stamps.len(), 1 + 3 + 3);
+    assert!(facts.signatures[2].locks);
 }
 
 #[test]
 fn every_version_with_every_key_by_one_to_three_signers() {
-    for pki in [TestPki::sm2(), TestPki::rsa()] {
-        for version in [SealVersion::V1, SealVersion::V4, SealVersion::V5] {
-            if version == SealVersion::V5 && pki.scheme == Scheme::Rsa {
-                continue;
+    use Proof::None as Unproven;
+    use Proof::Stamped;
+    use Proof::Told;
+    // Seals of 2014 have no place for timestamps, those of 2025 know SM2 alone.
+    for (pki, version, proofs) in [
+        (TestPki::sm2(), SealVersion::V1, &[Unproven, Told][..]),
+        (TestPki::sm2(), SealVersion::V4, &[Unproven, Told, Stamped]),
+        (TestPki::sm2(), SealVersion::V5, &[Unproven, Told, Stamped]),
+        (TestPki::rsa(), SealVersion::V1, &[Unproven, Told]),
+        (TestPki::rsa(), SealVersion::V4, &[Unproven, Told, Stamped]),
+    ] {
+        for proof in proofs {
+            sealed_in_turn(version, pki, *proof);
+        }
+    }
+}
+
+/// A value of CMS by this signer, with a timestamp where one is to prove the time.
+fn cms_value(pki: &TestPki, who: &Identity, proof: Proof, content: &[u8]) -> Vec<u8> {
+    let standard = match pki.scheme {
+        Scheme::Sm2 => CmsStandard::GbT35275,
+        _ => CmsStandard::Rfc5652,
+    };
+    let (key, own) = (TestSigner::new(who), certificate(who));
+    let credential = Credential::new(&own, &key).unwrap();
+    let template = SignedDataTemplate::new(standard, Placement::Detached, content)
+        .with_signing_time(instant(SIGNED));
+    let signed = template.sign(&credential).unwrap();
+    if proof != Proof::Stamped {
+        return signed.der().to_vec();
+    }
+    let authority = TestAuthority::at(&pki.tsa, STAMPED);
+    let token = authority.token(signed.signature_value()).unwrap();
+    signed.with_timestamp(&token).unwrap().der().to_vec()
+}
+
+/// What no standard has seals for still signs; one to three signers, the last of whom locks.
+#[test]
+fn digital_signatures_with_every_key_by_one_to_three_signers() {
+    for scheme in Scheme::ALL {
+        let pki = TestPki::of(scheme);
+        for proof in [Proof::None, Proof::Told, Proof::Stamped] {
+            let mut package = document("证照", 2).build().pack();
+            let asked = [request(), request(), request().lock()];
+            let who = [&pki.signer, &pki.other, &pki.signer];
+            for (number, (who, asked)) in who.into_iter().zip(asked).enumerate() {
+                let value = |bytes: &[u8]| Ok(cms_value(pki, who, proof, bytes));
+                let method = pki.signer.key.algorithm();
+                let signer = DigitalSigner::new(method, pki.signer.key.digest(), &value);
+                package = sign::digital(&package, &signer, &asked).unwrap();
+                let what = format!("{scheme:?}, {} signers", number + 1);
+                passes(&package, pki, proof, &what);
             }
-            let stamped = version != SealVersion::V1 && pki.scheme == Scheme::Sm2;
-            let mut package = document("证照", 3).build().pack();
-            for (number, who) in [&pki.signer, &pki.other, &pki.signer]
-                .into_iter()
-                .enumerate()
-            {
-                let seal = seal_of(version, pki, who);
-                let (key, own) = (TestSigner::new(who), certificate(who));
-                let authority = TestAuthority::at(&pki.tsa, "2024-06-01T02:00:05Z");
-                let mut signer = SealSigner::new(&seal, &key, &own).unwrap();
-                if stamped {
-                    signer = signer.timestamped_by(&authority);
-                }
-                let mut asked = request().place(on_page(20.0 + 50.0 * number as f64, 200.0));
-                if number == 1 {
-                    asked = asked.place(seam(Edge::Right, 20)).place(seam(Edge::Top, 2));
-                }
-                if number == 2 {
-                    asked = asked.lock();
-                }
-                let before = package.clone();
-                package = sign::seal(&before, &signer, &asked).unwrap();
-                assert_eq!(
-                    sign::seal(&before, &signer, &asked).unwrap(),
-                    package,
-                    "the same again"
-                );
-                let what = format!("{version:?} {:?}, {} signers", pki.scheme, number + 1);
-                passes(&package, pki, Policy::standard(), &what);
-                if stamped {
-                    // What has a timestamp passes without anybody's word for the time.
-                    passes(&package, pki, Policy::strict(), &what);
-                }
-            }
-            let facts = observe(&package);
-            assert_eq!(facts.signatures.len(), 3);
-            assert_eq!(facts.signatures[1].file.stamps.len(), 1 + 3 + 3);
-            assert!(facts.signatures[2].locks);
+            assert_eq!(observe(&package).signatures.len(), 3);
         }
     }
 }
@@ -111,7 +177,7 @@ fn a_digital_signature_stands_beside_seals() {
         };
         let signer = DigitalSigner::new(oid::SM2_WITH_SM3, DigestAlgorithm::Sm3, &value);
         let signed = sign::digital(&sealed, &signer, &request()).unwrap();
-        let report = verify(&signed, pki, Policy::standard());
+        let report = verify(&signed, pki, Policy::standard(), Proof::None);
         assert_eq!(
             report.verdict(),
             Verdict::Passed,
@@ -170,7 +236,7 @@ proptest! {
         let signature = &facts.signatures[0];
         prop_assert_eq!(signature.coverage.uncovered.len(), 0);
         prop_assert_eq!(signature.file.stamps.len(), pages + 1);
-        let report = verify(&sealed, TestPki::sm2(), Policy::standard());
+        let report = verify(&sealed, TestPki::sm2(), Policy::strict(), Proof::Told);
         prop_assert_eq!(report.verdict(), Verdict::Passed, "{:?}", report.reasons);
     }
 }

@@ -39,6 +39,10 @@ pub(crate) enum Scheme {
     Sm2,
 }
 
+impl Scheme {
+    pub(crate) const ALL: [Self; 5] = [Self::Ed25519, Self::P256, Self::P384, Self::Rsa, Self::Sm2];
+}
+
 /// A private key with its public one.
 #[derive(Clone)]
 pub(crate) struct Key {

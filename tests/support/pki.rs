@@ -12,6 +12,9 @@
 use std::sync::OnceLock;
 
 use yinzheng::oid;
+use yinzheng::pki::Anchors;
+use yinzheng::pki::revocation::Crl;
+use yinzheng::verifier::Evidence;
 
 use super::certificate::CertBuilder;
 use super::certificate::Identity;
@@ -23,6 +26,7 @@ use super::extension::usage;
 use super::key::Key;
 use super::key::Scheme;
 use super::name::Name;
+use super::signer::certificate;
 
 /// The seal's number, which is also the signer's common name, as government seal certificates have it.
 pub(crate) const SEAL_ID: &str = "51080000009999";
@@ -67,20 +71,24 @@ pub(crate) struct TestPki {
 impl TestPki {
     /// SM2 throughout; the same octets in every run.
     pub(crate) fn sm2() -> &'static Self {
-        static MADE: OnceLock<TestPki> = OnceLock::new();
-        MADE.get_or_init(|| Self::make(Scheme::Sm2))
+        Self::of(Scheme::Sm2)
     }
 
     /// ECDSA on P-256 throughout; other keys in every run.
     pub(crate) fn ecdsa() -> &'static Self {
-        static MADE: OnceLock<TestPki> = OnceLock::new();
-        MADE.get_or_init(|| Self::make(Scheme::P256))
+        Self::of(Scheme::P256)
     }
 
     /// RSA-2048 with SHA-256 throughout; the same octets in every run.
     pub(crate) fn rsa() -> &'static Self {
-        static MADE: OnceLock<TestPki> = OnceLock::new();
-        MADE.get_or_init(|| Self::make(Scheme::Rsa))
+        Self::of(Scheme::Rsa)
+    }
+
+    /// One kind of key throughout; made once per process.
+    pub(crate) fn of(scheme: Scheme) -> &'static Self {
+        static MADE: [OnceLock<TestPki>; Scheme::ALL.len()] =
+            [const { OnceLock::new() }; Scheme::ALL.len()];
+        MADE[scheme as usize].get_or_init(|| Self::make(scheme))
     }
 
     fn make(scheme: Scheme) -> Self {
@@ -147,6 +155,24 @@ impl TestPki {
     /// The three CRLs.
     pub(crate) fn crls(&self) -> [&[u8]; 3] {
         [&self.root_crl, &self.intermediate_crl, &self.maker_crl]
+    }
+
+    /// Whom someone trusts who knows both roots: signers and timestamps below one, makers below the other.
+    pub(crate) fn anchors(&self) -> Anchors {
+        let mut anchors = Anchors::new();
+        anchors.trust(certificate(&self.root));
+        anchors.trust_maker(certificate(&self.maker_root));
+        anchors
+    }
+
+    /// The intermediate and the CRLs.
+    pub(crate) fn evidence(&self) -> Evidence {
+        let crls = self.crls().map(|der| Crl::from_der(der).expect("a list"));
+        Evidence {
+            intermediates: vec![certificate(&self.intermediate)],
+            crls: crls.to_vec(),
+            ..Evidence::default()
+        }
     }
 }
 

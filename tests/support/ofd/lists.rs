@@ -39,8 +39,8 @@ impl OfdBuilder {
             let mut list = String::new();
             for (i, a) in self.attachments.iter().enumerate() {
                 let path = format!("Doc_0/Attachs/{}", a.file);
-                let at = self.spelling.path("Doc_0/Attachs", &path);
-                let format = a.file.rsplit('.').next().unwrap_or_default();
+                let at = escape(&self.spelling.path("Doc_0/Attachs", &path));
+                let format = escape(a.file.rsplit('.').next().unwrap_or_default());
                 let _ = writeln!(
                     list,
                     "<ofd:Attachment ID=\"{}\" Name=\"{}\" Format=\"{format}\" CreationDate=\"{}\"><ofd:FileLoc>{at}</ofd:FileLoc></ofd:Attachment>",
@@ -57,7 +57,7 @@ impl OfdBuilder {
             let mut list = String::new();
             for t in &self.tags {
                 let path = format!("Doc_0/Tags/{}", t.file);
-                let at = self.spelling.path("Doc_0/Tags", &path);
+                let at = escape(&self.spelling.path("Doc_0/Tags", &path));
                 let _ = writeln!(
                     list,
                     "<ofd:CustomTag TypeID=\"{}\"><ofd:FileLoc>{at}</ofd:FileLoc></ofd:CustomTag>",
