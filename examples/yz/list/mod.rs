@@ -1,5 +1,7 @@
 //! `yz list`: recognition lists (互认清单), and trusted lists of other schemes.
 
+mod draft;
+mod file;
 mod foreign;
 
 use clap::Subcommand;
@@ -13,6 +15,10 @@ pub(crate) use foreign::PinnedList;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum List {
+    /// Draft a list, or the next issue of one 起草清单
+    New(draft::New),
+    /// Add entries to a draft, or change how one stands 增改条目
+    Add(Box<draft::Add>),
     /// Show an ETSI trusted list (TS 119 612 XML, TS 119 602 JSON) and the anchors that it gives under its digest
     /// 外部可信列表
     Foreign(foreign::Foreign),
@@ -20,6 +26,8 @@ pub(crate) enum List {
 
 pub(crate) fn run(args: &List, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     match args {
+        List::New(args) => draft::new(args),
+        List::Add(args) => draft::add(args),
         List::Foreign(args) => foreign::run(args, lang, out),
     }
 }
