@@ -4,6 +4,7 @@ mod cli {
     mod demo;
     mod foreign;
     mod issuing;
+    mod list;
     pub(crate) mod program;
     pub(crate) mod scratch;
 }
