@@ -200,7 +200,7 @@ impl Judged {
         }
     }
 
-    fn signing_time(&self) -> SigningTime {
+    pub(crate) fn signing_time(&self) -> SigningTime {
         let times = &self.trust.times;
         let claims = self
             .findings
