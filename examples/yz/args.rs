@@ -17,6 +17,8 @@ use crate::lang::Lang;
 use crate::licence::Licence;
 use crate::list::List;
 use crate::list::PinnedList;
+use crate::recognise::Recognise;
+use crate::recogniser::Recognising;
 use crate::seal::Seal;
 use crate::status::Status;
 
@@ -50,7 +52,7 @@ that applies of 64, 70, 66, 1, 3, 2, 0. Commands that make something exit with 1
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Say whether documents can be relied on, and why 核验
-    Verify(Verify),
+    Verify(Box<Verify>),
     /// Verify a document and keep everything that the answer rests on, to give the same answer years later 固化证据
     Collect(Collect),
     /// Say what a document holds: package, signatures, seals, certificates, times 查看
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     /// Show what a licence says 证照数据
     #[command(subcommand)]
     Licence(Licence),
+    /// Say whether a region relies on a genuine licence, for a matter 互认
+    Recognise(Box<Recognise>),
     /// Recognition lists, and trusted lists of other schemes 互认清单
     #[command(subcommand)]
     List(Box<List>),
@@ -104,6 +108,9 @@ pub(crate) struct Verify {
     pub(crate) evidence: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) recognising: Recognising,
+
+    #[command(flatten)]
     pub(crate) asking: Asking,
 }
 
@@ -117,6 +124,8 @@ const ASKING: &[&str] = &[
     "trust_signer",
     "trust_tsa",
     "trust_list",
+    "recognition",
+    "status",
     "intermediate",
     "crl",
     "ocsp",

@@ -6,14 +6,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
-use yinzheng::issuer::SignedStatus;
-use yinzheng::licence::StatusEvidence;
-use yinzheng::licence::StatusOrigin;
 use yinzheng::limits::Limits;
 use yinzheng::policy::Policy;
-use yinzheng::report::Outcome;
 use yinzheng::report::Report;
-use yinzheng::report::Verdict;
 
 use crate::args::Asking;
 use crate::args::Time;
@@ -35,6 +30,7 @@ use crate::judge::Judge;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::settings::Settings;
+use crate::status;
 use crate::walk::Document;
 
 #[derive(Args, Debug)]
@@ -129,27 +125,11 @@ fn asked(settings: &Settings, asked: &Asked, dir: &Path) -> Result<Settings, Fai
         Asked::Strictly => settings.policy = Policy::strict(),
         Asked::For(holder) => settings.context.holder = Some(holder.clone()),
         Asked::With(path) => {
-            let evidence = status(&settings, &dir.join(path))?;
+            let evidence = status::evidence(&settings, &dir.join(path))?;
             settings.context.evidence.licence_status.push(evidence);
         }
     }
     Ok(settings)
-}
-
-/// A signed statement of status. It counts if its signature can be relied on and is that of the body that states.
-fn status(settings: &Settings, path: &Path) -> Result<StatusEvidence, Failure> {
-    let limits = Limits::default();
-    let bytes = Document::at(path).read(limits.file)?;
-    let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
-    let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
-    let report = Judge::new(settings.clone(), &limits)?.verify_bytes("status", &bytes)?;
-    let own = signed.judge(&settings.context.evidence.delegations);
-    let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
-    let origin = match report.verdict() {
-        Verdict::Passed if own => StatusOrigin::Authenticated,
-        _ => StatusOrigin::Unverified,
-    };
-    Ok(StatusEvidence::new(signed.statement, origin))
 }
 
 fn as_intended(sample: &Sample, report: &Report) -> bool {

@@ -33,6 +33,8 @@ mod list;
 mod load;
 mod output;
 mod progress;
+mod recognise;
+mod recogniser;
 mod seal;
 mod settings;
 mod status;
@@ -78,6 +80,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Issue(args) => issue::run(args, &mut out),
         Command::Status(args) => status::run(args, &mut out),
         Command::Licence(args) => licence::run(args, &mut out),
+        Command::Recognise(args) => recognise::run(args, lang, &mut out),
         Command::List(args) => list::run(args, lang, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),
     }
