@@ -6,6 +6,8 @@ mod cli {
     mod issuing;
     mod list;
     pub(crate) mod program;
+    mod recognition;
+    mod recognition_demo;
     pub(crate) mod scratch;
 }
 

@@ -14,6 +14,7 @@ use crate::args::Asking;
 use crate::args::Time;
 use crate::args::Trust;
 use crate::demo_readme;
+use crate::demo_recognition;
 use crate::demo_samples::Asked;
 use crate::demo_samples::Sample;
 use crate::demo_samples::samples;
@@ -44,7 +45,7 @@ pub(crate) struct Demo {
 pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let internal = |e: Box<dyn std::error::Error>| Failure::internal(e.to_string());
     claim(&args.dir)?;
-    let (samples, trust) = world().map_err(internal)?;
+    let (samples, trust, issuing) = world().map_err(internal)?;
     for (path, bytes) in &trust {
         put(&args.dir, &format!("trust/{path}"), bytes)?;
     }
@@ -70,16 +71,17 @@ pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Fai
             exit = Exit::Failed;
         }
     }
-    Ok(exit)
+    let recognition = demo_recognition::run(&args.dir, &issuing, &settings, lang, out)?;
+    Ok(exit.and(recognition))
 }
 
 type Files = Vec<(String, Vec<u8>)>;
 
-fn world() -> Made<(Vec<Sample>, Files)> {
+fn world() -> Made<(Vec<Sample>, Files, Region)> {
     let (a, b) = (Region::of(&SICHUAN)?, Region::of(&CHONGQING)?);
     let mut trust = a.trust()?;
     trust.extend(b.trust()?);
-    Ok((samples(&a, &b, &stranger()?)?, trust))
+    Ok((samples(&a, &b, &stranger()?)?, trust, a))
 }
 
 /// Takes a folder that is not there, or has nothing in it.
@@ -95,7 +97,7 @@ fn claim(dir: &Path) -> Result<(), Failure> {
     }
 }
 
-fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = dir.join(path);
     let failed = |e: io::Error| Failure::unreadable(format!("{}: {e}", path.display()));
     if let Some(folder) = path.parent() {

@@ -67,10 +67,7 @@ impl Recognising {
         }
         let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
         self.add_status(settings)?;
-        Ok(Recogniser {
-            list,
-            request: self.asked.request(&region, now),
-        })
+        Ok(Recogniser::new(list, self.asked.request(&region, now)))
     }
 
     /// Adds the statements of status to what is known beside the documents.
@@ -90,6 +87,11 @@ pub(crate) struct Recogniser {
 }
 
 impl Recogniser {
+    /// Asks this list, where there is one.
+    pub(crate) const fn new(list: Option<Accepted>, request: RecognitionRequest) -> Self {
+        Self { list, request }
+    }
+
     /// What the list says about a file. Of one that did not pass it is not asked; that the list itself does not count may
     /// be why, and is told too.
     pub(crate) fn answer(&self, examined: &Examined) -> RecognitionSummary {

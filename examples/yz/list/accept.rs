@@ -59,6 +59,26 @@ pub(crate) struct Ground {
 pub(crate) type Accepted = Result<VerifiedList, AcceptError>;
 
 impl Ground {
+    /// By the word of this root.
+    pub(crate) fn by(root: PathBuf) -> Self {
+        Self {
+            root: Some(root),
+            ..Self::default()
+        }
+    }
+
+    /// The same with the file in which is remembered what was seen.
+    pub(crate) fn seeing(mut self, seen: PathBuf) -> Self {
+        self.seen = Some(seen);
+        self
+    }
+
+    /// The same with lists that are taken over.
+    pub(crate) fn taking_over(mut self, lists: Vec<PathBuf>) -> Self {
+        self.taken_over = lists;
+        self
+    }
+
     pub(crate) const fn has_root(&self) -> bool {
         self.root.is_some()
     }
