@@ -6,6 +6,7 @@ Whatever is missing is left out: the targets run without seeds too, only less de
 import base64
 import hashlib
 import io
+import json
 import os
 import re
 import zipfile
@@ -74,8 +75,62 @@ def inside(package: bytes, counts: dict) -> None:
         pass  # a broken sample is a seed all the same, and was taken whole
 
 
+def trusted_lists(counts: dict) -> None:
+    """A list in each form, of one CA that was granted, withdrawn and granted again."""
+    root = ROOT / "examples" / "data" / "trust" / "root.cer"
+    certificate = base64.b64encode(root.read_bytes()).decode() if root.is_file() else ""
+    kind = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
+    times = [("granted", 2025), ("withdrawn", 2024), ("granted", 2020)]
+    states = [(f"http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{s}", f"{y}-01-01T00:00:00Z") for s, y in times]
+
+    xml = [
+        f"<ServiceTypeIdentifier>{kind}</ServiceTypeIdentifier><ServiceName><Name xml:lang='en'>x</Name></ServiceName>"
+        f"<ServiceDigitalIdentity><DigitalId><X509Certificate>{certificate}</X509Certificate></DigitalId>"
+        f"</ServiceDigitalIdentity><ServiceStatus>{status}</ServiceStatus>"
+        f"<StatusStartingTime>{since}</StatusStartingTime>"
+        for status, since in states
+    ]
+    history = "".join(f"<ServiceHistoryInstance>{s}</ServiceHistoryInstance>" for s in xml[1:])
+    put(
+        "trusted_list",
+        (
+            "<TrustServiceStatusList xmlns='http://uri.etsi.org/02231/v2#'><SchemeInformation>"
+            "<TSLVersionIdentifier>5</TSLVersionIdentifier><TSLSequenceNumber>1</TSLSequenceNumber>"
+            "<ListIssueDateTime>2026-01-01T00:00:00Z</ListIssueDateTime><NextUpdate/></SchemeInformation>"
+            "<TrustServiceProviderList><TrustServiceProvider><TSPInformation/><TSPServices><TSPService>"
+            f"<ServiceInformation>{xml[0]}</ServiceInformation><ServiceHistory>{history}</ServiceHistory>"
+            "</TSPService></TSPServices></TrustServiceProvider></TrustServiceProviderList></TrustServiceStatusList>"
+        ).encode(),
+        counts,
+    )
+
+    name = [{"lang": "en", "value": "x"}]
+    former = [
+        {
+            "ServiceName": name,
+            "ServiceDigitalIdentity": {"X509Certificates": [{"val": certificate}]},
+            "ServiceTypeIdentifier": kind,
+            "ServiceStatus": status,
+            "StatusStartingTime": since,
+        }
+        for status, since in states
+    ]
+    scheme = {
+        "LoTEVersionIdentifier": 1,
+        "LoTESequenceNumber": 1,
+        "SchemeOperatorName": name,
+        "ListIssueDateTime": "2026-01-01T00:00:00Z",
+        "NextUpdate": None,
+    }
+    service = {"ServiceInformation": former[0], "ServiceHistory": former[1:]}
+    entity = {"TrustedEntityInformation": {"TEName": name}, "TrustedEntityServices": [service]}
+    lote = {"ListAndSchemeInformation": scheme, "TrustedEntitiesList": [entity]}
+    put("trusted_list", json.dumps({"LoTE": lote}).encode(), counts)
+
+
 def main() -> None:
     counts: dict = {}
+    trusted_lists(counts)
     folders = [ROOT / "examples" / "data", ROOT / "tests", CORPUS]
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else []:

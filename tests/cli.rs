@@ -3,8 +3,12 @@
 mod cli {
     mod asking;
     mod demo;
+    mod foreign;
     mod issuing;
+    mod list;
     pub(crate) mod program;
+    mod recognition;
+    mod recognition_demo;
     pub(crate) mod scratch;
 }
 

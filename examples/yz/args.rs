@@ -16,6 +16,10 @@ use crate::issue::Issue;
 use crate::keygen::Keygen;
 use crate::lang::Lang;
 use crate::licence::Licence;
+use crate::list::List;
+use crate::list::PinnedList;
+use crate::recognise::Recognise;
+use crate::recogniser::Recognising;
 use crate::seal::Seal;
 use crate::status::Status;
 
@@ -49,7 +53,7 @@ that applies of 64, 70, 66, 1, 3, 2, 0. Commands that make something exit with 1
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Say whether documents can be relied on, and why 核验
-    Verify(Verify),
+    Verify(Box<Verify>),
     /// Verify a document and keep everything that the answer rests on, to give the same answer years later 固化证据
     Collect(Collect),
     /// Say what a document holds: package, signatures, seals, certificates, times 查看
@@ -75,6 +79,11 @@ pub(crate) enum Command {
     /// Show what a licence says 证照数据
     #[command(subcommand)]
     Licence(Licence),
+    /// Say whether a region relies on a genuine licence, for a matter 互认
+    Recognise(Box<Recognise>),
+    /// Recognition lists, and trusted lists of other schemes 互认清单
+    #[command(subcommand)]
+    List(Box<List>),
     /// Make a small world of regions, seals and licences good and bad, and verify it 演示
     Demo(Demo),
 }
@@ -103,6 +112,9 @@ pub(crate) struct Verify {
     pub(crate) evidence: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) recognising: Recognising,
+
+    #[command(flatten)]
     pub(crate) asking: Asking,
 }
 
@@ -115,6 +127,9 @@ const ASKING: &[&str] = &[
     "trust_maker",
     "trust_signer",
     "trust_tsa",
+    "trust_list",
+    "recognition",
+    "status",
     "intermediate",
     "crl",
     "ocsp",
@@ -181,6 +196,11 @@ pub(crate) struct Trust {
     /// Anchors for timestamp authorities alone 时间戳
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) trust_tsa: Vec<PathBuf>,
+
+    /// An ETSI trusted list, of which the CAs and timestamp authorities are anchors while they were approved; with its
+    /// digest, since its own signature is not checked 外部可信列表
+    #[arg(long, value_name = "PIN=FILE")]
+    pub(crate) trust_list: Vec<PinnedList>,
 
     /// Certificates that may lie between a signer and an anchor; not trusted by themselves 中间证书
     #[arg(long, value_name = "FILE|DIR")]

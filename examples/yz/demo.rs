@@ -6,19 +6,15 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
-use yinzheng::issuer::SignedStatus;
-use yinzheng::licence::StatusEvidence;
-use yinzheng::licence::StatusOrigin;
 use yinzheng::limits::Limits;
 use yinzheng::policy::Policy;
-use yinzheng::report::Outcome;
 use yinzheng::report::Report;
-use yinzheng::report::Verdict;
 
 use crate::args::Asking;
 use crate::args::Time;
 use crate::args::Trust;
 use crate::demo_readme;
+use crate::demo_recognition;
 use crate::demo_samples::Asked;
 use crate::demo_samples::Sample;
 use crate::demo_samples::samples;
@@ -35,6 +31,7 @@ use crate::judge::Judge;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::settings::Settings;
+use crate::status;
 use crate::walk::Document;
 
 #[derive(Args, Debug)]
@@ -48,7 +45,7 @@ pub(crate) struct Demo {
 pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let internal = |e: Box<dyn std::error::Error>| Failure::internal(e.to_string());
     claim(&args.dir)?;
-    let (samples, trust) = world().map_err(internal)?;
+    let (samples, trust, issuing) = world().map_err(internal)?;
     for (path, bytes) in &trust {
         put(&args.dir, &format!("trust/{path}"), bytes)?;
     }
@@ -74,16 +71,17 @@ pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Fai
             exit = Exit::Failed;
         }
     }
-    Ok(exit)
+    let recognition = demo_recognition::run(&args.dir, &issuing, &settings, lang, out)?;
+    Ok(exit.and(recognition))
 }
 
 type Files = Vec<(String, Vec<u8>)>;
 
-fn world() -> Made<(Vec<Sample>, Files)> {
+fn world() -> Made<(Vec<Sample>, Files, Region)> {
     let (a, b) = (Region::of(&SICHUAN)?, Region::of(&CHONGQING)?);
     let mut trust = a.trust()?;
     trust.extend(b.trust()?);
-    Ok((samples(&a, &b, &stranger()?)?, trust))
+    Ok((samples(&a, &b, &stranger()?)?, trust, a))
 }
 
 /// Takes a folder that is not there, or has nothing in it.
@@ -99,7 +97,7 @@ fn claim(dir: &Path) -> Result<(), Failure> {
     }
 }
 
-fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = dir.join(path);
     let failed = |e: io::Error| Failure::unreadable(format!("{}: {e}", path.display()));
     if let Some(folder) = path.parent() {
@@ -129,27 +127,11 @@ fn asked(settings: &Settings, asked: &Asked, dir: &Path) -> Result<Settings, Fai
         Asked::Strictly => settings.policy = Policy::strict(),
         Asked::For(holder) => settings.context.holder = Some(holder.clone()),
         Asked::With(path) => {
-            let evidence = status(&settings, &dir.join(path))?;
+            let evidence = status::evidence(&settings, &dir.join(path))?;
             settings.context.evidence.licence_status.push(evidence);
         }
     }
     Ok(settings)
-}
-
-/// A signed statement of status. It counts if its signature can be relied on and is that of the body that states.
-fn status(settings: &Settings, path: &Path) -> Result<StatusEvidence, Failure> {
-    let limits = Limits::default();
-    let bytes = Document::at(path).read(limits.file)?;
-    let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
-    let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
-    let report = Judge::new(settings.clone(), &limits)?.verify_bytes("status", &bytes)?;
-    let own = signed.judge(&settings.context.evidence.delegations);
-    let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
-    let origin = match report.verdict() {
-        Verdict::Passed if own => StatusOrigin::Authenticated,
-        _ => StatusOrigin::Unverified,
-    };
-    Ok(StatusEvidence::new(signed.statement, origin))
 }
 
 fn as_intended(sample: &Sample, report: &Report) -> bool {

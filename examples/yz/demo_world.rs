@@ -219,6 +219,11 @@ impl Region {
         })
     }
 
+    /// The certificates of its CA and of its seal makers' CA, in DER.
+    pub(crate) fn roots(&self) -> [&[u8]; 2] {
+        [&self.root, &self.maker_root].map(|party| party.certificate.der())
+    }
+
     /// The region's timestamp service, a few seconds after that time.
     pub(crate) fn stamps(&self, time: &str) -> Made<Stamps<'_>> {
         Ok(Stamps {

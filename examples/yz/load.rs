@@ -86,6 +86,9 @@ pub(crate) fn load(args: &Trust, limits: &Limits) -> Result<(Anchors, Evidence),
     if let Some(path) = &args.delegations {
         evidence.delegations = delegations(path)?;
     }
+    for list in &args.trust_list {
+        anchors.extend(list.anchors()?);
+    }
     Ok((anchors, evidence))
 }
 

@@ -17,6 +17,11 @@ mod demo;
 mod demo_changes;
 mod demo_licences;
 mod demo_readme;
+mod demo_recognition;
+mod demo_recognition_cases;
+mod demo_recognition_lists;
+mod demo_recognition_open;
+mod demo_recognition_world;
 mod demo_samples;
 mod demo_world;
 mod describe;
@@ -32,9 +37,12 @@ mod key;
 mod keygen;
 mod lang;
 mod licence;
+mod list;
 mod load;
 mod output;
 mod progress;
+mod recognise;
+mod recogniser;
 mod seal;
 mod settings;
 mod status;
@@ -81,6 +89,8 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Copy(args) => copy::run(args, &mut out),
         Command::Status(args) => status::run(args, &mut out),
         Command::Licence(args) => licence::run(args, &mut out),
+        Command::Recognise(args) => recognise::run(args, lang, &mut out),
+        Command::List(args) => list::run(args, lang, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),
     }
 }

@@ -54,6 +54,15 @@ impl Settings {
     }
 }
 
+/// The one time that is meant where documents claim none.
+pub(crate) fn time(asked: Time) -> Result<Timestamp, Failure> {
+    match asked {
+        Time::At(time) => Ok(time),
+        Time::Now => now(),
+        Time::Claimed => Err(Failure::usage("--time: expected a time, or now")),
+    }
+}
+
 /// The clock's time; the library has none of its own.
 fn now() -> Result<Timestamp, Failure> {
     SystemTime::now()

@@ -1,5 +1,6 @@
 //! `yz status`: signed statements of the status of a licence.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,19 +8,24 @@ use clap::Subcommand;
 use yinzheng::issuer::SignedStatus;
 use yinzheng::issuer::sign_status;
 use yinzheng::licence::Delegations;
+use yinzheng::licence::StatusEvidence;
+use yinzheng::licence::StatusOrigin;
 use yinzheng::licence::StatusStatement;
 use yinzheng::limits::Limits;
 use yinzheng::pki::issue::Credential;
+use yinzheng::report::Outcome;
 use yinzheng::report::Verdict;
 use yinzheng::time::Timestamp;
 
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::fresh;
+use crate::judge::Judge;
 use crate::key::SigningKey;
 use crate::key::certificate;
 use crate::output::Output;
 use crate::output::complain;
+use crate::settings::Settings;
 use crate::walk::Document;
 
 #[derive(Debug, Subcommand)]
@@ -100,4 +106,20 @@ fn show(args: &Show, out: &mut Output) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
+}
+
+/// A signed statement of status. It counts if its signature can be relied on and is that of the body that states.
+pub(crate) fn evidence(settings: &Settings, path: &Path) -> Result<StatusEvidence, Failure> {
+    let limits = Limits::default();
+    let bytes = Document::at(path).read(limits.file)?;
+    let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
+    let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
+    let report = Judge::new(settings.clone(), &limits)?.verify_bytes("status", &bytes)?;
+    let own = signed.judge(&settings.context.evidence.delegations);
+    let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
+    let origin = match report.verdict() {
+        Verdict::Passed if own => StatusOrigin::Authenticated,
+        _ => StatusOrigin::Unverified,
+    };
+    Ok(StatusEvidence::new(signed.statement, origin))
 }

@@ -14,6 +14,7 @@ use crate::lang::Lang;
 use crate::output::Output;
 use crate::output::complain;
 use crate::progress::Progress;
+use crate::recogniser;
 use crate::settings::Settings;
 use crate::walk;
 use crate::walk::Document;
@@ -37,7 +38,14 @@ pub(crate) fn run(args: &Verify, lang: Lang, out: &mut Output) -> Result<Exit, F
     if args.asking.content.is_some() && documents.len() > 1 {
         return Err(Failure::usage("--content belongs to one document alone"));
     }
-    let judge = Judge::new(Settings::read(&args.asking, &limits)?, &limits)?;
+    let mut settings = Settings::read(&args.asking, &limits)?;
+    let recogniser = if args.recognising.is_asked() {
+        Some(args.recognising.read(&mut settings)?)
+    } else {
+        args.recognising.add_status(&mut settings)?;
+        None
+    };
+    let judge = Judge::new(settings, &limits)?.recognising(recogniser);
     let progress = Progress::new(documents.len());
     let mut tally = Tally::default();
     for document in &documents {
@@ -123,7 +131,12 @@ impl Printer<'_> {
     ) -> Result<(), Failure> {
         match (answer, self.style) {
             (Ok(_), Style::Quiet) => Ok(()),
-            (Ok(report), Style::Text) => self.out.text(&report.text(self.lang.into())),
+            (Ok(report), Style::Text) => {
+                self.out.text(&report.text(self.lang.into()))?;
+                let recognition = report.recognition.as_ref();
+                let told = recognition.map(|r| recogniser::text(&document.name, r, self.lang));
+                told.map_or(Ok(()), |told| self.out.text(&told))
+            }
             (Ok(report), Style::Json) => self.out.json(&report.to_json_pretty()),
             (Ok(report), Style::Lines) => self.out.json(&report.to_json()),
             (Err(failure), style) => {

@@ -104,8 +104,13 @@ pub(crate) fn documents(args: &Verify) -> Result<Vec<Document>, Failure> {
     if stdin_for_documents + usize::from(stdin_for_list) > 1 {
         return Err(Failure::usage("standard input can be read only once"));
     }
+    all(&paths)
+}
+
+/// Every document at these paths.
+pub(crate) fn all(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
     let mut found = Vec::new();
-    for path in &paths {
+    for path in paths {
         if path.is_dir() {
             let before = found.len();
             search(path, &mut found);

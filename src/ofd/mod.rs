@@ -41,7 +41,7 @@ mod signature;
 mod stamp;
 mod tree;
 mod value;
-mod xml;
+pub(crate) mod xml;
 
 pub use closure::Closure;
 pub use closure::ContentFault;

@@ -1,4 +1,4 @@
-//! XML of the package, under limits.
+//! XML of untrusted files, under limits.
 //!
 //! One parser for everything, which refuses DOCTYPE, duplicate attributes and a second root. Its cost grows with
 //! the square of some counts (attributes of one element, namespaces in scope), so a scan bounds those before it
@@ -52,7 +52,7 @@ impl XmlFault {
 }
 
 /// Parses a file.
-pub(super) fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Document<'a>, XmlFault> {
+pub(crate) fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Document<'a>, XmlFault> {
     if bytes.len() > limits.xml {
         return Err(XmlFault::Limit);
     }
@@ -183,10 +183,10 @@ fn start_tag(tag: &str) -> Option<StartTag<'_>> {
 
 /// An element stands where only one of its name may stand, or a value holds what is no text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Ambiguous;
+pub(crate) struct Ambiguous;
 
 /// Child elements with this local name.
-pub(super) fn children<'a, 'i: 'a>(
+pub(crate) fn children<'a, 'i: 'a>(
     node: Node<'a, 'i>,
     name: &'static str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {
@@ -195,7 +195,7 @@ pub(super) fn children<'a, 'i: 'a>(
 }
 
 /// The child element with this local name, of which there may be one.
-pub(super) fn only_child<'a, 'i: 'a>(
+pub(crate) fn only_child<'a, 'i: 'a>(
     node: Node<'a, 'i>,
     name: &'static str,
 ) -> Result<Option<Node<'a, 'i>>, Ambiguous> {
@@ -216,7 +216,7 @@ pub(super) fn text(node: Node<'_, '_>) -> String {
 
 /// The text of an element that holds nothing but text. Parsers differ in what a comment or an element inside
 /// makes of a value, so a value with one is refused (ofd-signature, section 10, attack 25).
-pub(super) fn plain_text(node: Node<'_, '_>) -> Result<String, Ambiguous> {
+pub(crate) fn plain_text(node: Node<'_, '_>) -> Result<String, Ambiguous> {
     if node.children().all(|n| n.is_text()) {
         Ok(text(node))
     } else {

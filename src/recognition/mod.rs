@@ -12,6 +12,7 @@ mod diff;
 mod dry_run;
 mod equivalence;
 mod facts;
+pub mod import;
 mod list;
 #[cfg(feature = "schema")]
 mod schema;

@@ -108,6 +108,9 @@ checks! {
     TypeStatus "type.status" Other, "recognition list, equivalences", "the licence is in force as the region reads its status", "按采信地区口径证照有效";
     TimeSigningTime "time.signing-time" Other, "GM/T 0031-2014, 6.2.3 d; ETSI EN 319 102-1, 5.5", "when it was signed", "签名时间";
     TimeTimestamp "time.timestamp" Other, "RFC 3161; GB/T 20520", "the timestamp is good", "时间戳有效";
+    // recognition: imported lists.
+    ListImportPin "list.import-pin" Other, "ETSI TS 119 612; ETSI TS 119 602", "the imported list is the file whose digest the caller gave", "导入的列表与调用方给定摘要一致";
+    ListImportSignature "list.import-signature" Other, "ETSI TS 119 612, 5.7; ETSI TS 119 602", "the imported list's own signature verifies", "导入列表自身的签名可验证";
 }
 
 impl Check {

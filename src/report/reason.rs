@@ -300,6 +300,10 @@ reasons! {
     CryptoConstraintsFailureNoPoe "CRYPTO_CONSTRAINTS_FAILURE_NO_POE" Indeterminate SupplyProofOfExistence Some("CRYPTO_CONSTRAINTS_FAILURE_NO_POE"), "an algorithm or key is too weak today", "所用算法或密钥现已不够安全";
     SmIdOther "SM2_ID_OTHER" Failed ContactIssuer None, "the signature verifies only with another SM2 user identity than the standard's", "签名仅在非默认SM2用户标识下可验证";
 
+    // Imported lists.
+    ListNotPinned "LIST_NOT_PINNED" Indeterminate SupplyAnchor None, "the caller did not say by its digest which list is meant; nothing in it counts", "调用方未给定列表摘要，列表内容不予采用";
+    ListPinMismatch "LIST_PIN_MISMATCH" Indeterminate SupplyAnchor None, "the list is not the one whose digest the caller gave; nothing in it counts", "列表与调用方给定的摘要不符，列表内容不予采用";
+
     // Why a check did not run.
     NotApplicable "NOT_APPLICABLE" Indeterminate None None, "there is nothing to check", "不适用";
     NotEvaluated "NOT_EVALUATED" Indeterminate None None, "an earlier failure leaves nothing to check", "因前项失败而未检查";

@@ -1,0 +1,180 @@
+//! What a recognition list makes of the documents of a run.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use yinzheng::recognition::RecognitionRequest;
+use yinzheng::recognition::recognise;
+use yinzheng::recognition::without_list;
+use yinzheng::report::DecisiveReason;
+use yinzheng::report::RecognitionOutcome;
+use yinzheng::report::RecognitionSummary;
+use yinzheng::verifier::Examined;
+
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::lang::Lang;
+use crate::list::Accepted;
+use crate::list::Ground;
+use crate::list::ListFile;
+use crate::list::Use;
+use crate::output::complain;
+use crate::settings::Settings;
+use crate::status;
+
+/// Whether and how recognition is asked.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Recognition lists 互认清单")]
+pub(crate) struct Recognising {
+    /// The region's recognition list. Its CAs, seal makers and timestamp authorities are anchors, beside those that are
+    /// named otherwise 互认清单
+    #[arg(long, value_name = "LIST", requires = "root")]
+    recognition: Option<PathBuf>,
+
+    #[command(flatten)]
+    ground: Ground,
+
+    #[command(flatten)]
+    asked: Use,
+
+    /// Signed statements of the status of licences; they count if their signer is trusted and may speak 状态声明
+    #[arg(long, value_name = "FILE")]
+    status: Vec<PathBuf>,
+}
+
+impl Recognising {
+    /// Whether a list was named.
+    pub(crate) const fn is_asked(&self) -> bool {
+        self.recognition.is_some()
+    }
+
+    /// Reads what is named, and lets `settings` trust whom the list names.
+    pub(crate) fn read(&self, settings: &mut Settings) -> Result<Recogniser, Failure> {
+        let now = settings.context.validation_time;
+        let mut region = self.asked.region.clone();
+        let mut list = None;
+        if let Some(path) = &self.recognition {
+            let accepted = self.ground.accept(path, now)?;
+            match &accepted {
+                Ok(list) => settings.anchors.extend(list.anchors(now).iter().cloned()),
+                Err(why) => complain(&format!("{}: {why}", path.display())),
+            }
+            if region.is_none() {
+                region = Some(ListFile::read(path)?.list.relying_region);
+            }
+            list = Some(accepted);
+        }
+        let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
+        self.add_status(settings)?;
+        Ok(Recogniser::new(list, self.asked.request(&region, now)))
+    }
+
+    /// Adds the statements of status to what is known beside the documents.
+    pub(crate) fn add_status(&self, settings: &mut Settings) -> Result<(), Failure> {
+        for path in &self.status {
+            let evidence = status::evidence(settings, path)?;
+            settings.context.evidence.licence_status.push(evidence);
+        }
+        Ok(())
+    }
+}
+
+/// Asks one list about documents.
+pub(crate) struct Recogniser {
+    list: Option<Accepted>,
+    request: RecognitionRequest,
+}
+
+impl Recogniser {
+    /// Asks this list, where there is one.
+    pub(crate) const fn new(list: Option<Accepted>, request: RecognitionRequest) -> Self {
+        Self { list, request }
+    }
+
+    /// What the list says about a file. Of one that did not pass it is not asked; that the list itself does not count may
+    /// be why, and is told too.
+    pub(crate) fn answer(&self, examined: &Examined) -> RecognitionSummary {
+        let request = &self.request;
+        let Some(facts) = examined.facts() else {
+            let mut summary = RecognitionSummary::not_authenticated(request);
+            if let Some(Err(why)) = &self.list {
+                summary.reasons.extend(DecisiveReason::of(&why.finding()));
+            }
+            return summary;
+        };
+        let answer = match &self.list {
+            Some(Ok(list)) => recognise(list, facts, request),
+            Some(Err(why)) => without_list(facts, request, Some(why)),
+            None => without_list(facts, request, None),
+        };
+        answer.summary().clone()
+    }
+}
+
+impl From<RecognitionOutcome> for Exit {
+    fn from(outcome: RecognitionOutcome) -> Self {
+        match outcome {
+            RecognitionOutcome::Recognised => Self::Passed,
+            RecognitionOutcome::NotRecognised => Self::Failed,
+            RecognitionOutcome::Undetermined => Self::Indeterminate,
+        }
+    }
+}
+
+/// The outcome in words, behind its mark.
+pub(crate) const fn outcome(outcome: RecognitionOutcome, lang: Lang) -> &'static str {
+    match outcome {
+        RecognitionOutcome::Recognised => lang.pick("✓ 采信", "✓ RECOGNISED"),
+        RecognitionOutcome::NotRecognised => lang.pick("✗ 不采信", "✗ NOT RECOGNISED"),
+        RecognitionOutcome::Undetermined => lang.pick("? 待定", "? UNDETERMINED"),
+    }
+}
+
+/// The answer about one document, for people.
+pub(crate) fn text(name: &str, summary: &RecognitionSummary, lang: Lang) -> String {
+    let mut text = String::new();
+    let matter = summary.matter.as_deref().map_or_else(String::new, |m| {
+        format!("  {} {m}", lang.pick("事项", "matter"))
+    });
+    let _ = writeln!(
+        text,
+        "{}  {name}  {} {}{matter}",
+        outcome(summary.outcome, lang),
+        lang.pick("采信地区", "region"),
+        summary.region
+    );
+    for reason in &summary.reasons {
+        let about = lang.pick(reason.text_zh, reason.text_en);
+        let place = reason.place.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "    {about}  {} {place}", reason.reason.code());
+    }
+    if let Some(list) = &summary.list {
+        let _ = writeln!(
+            text,
+            "    {} {} #{}  {}",
+            lang.pick("清单", "list"),
+            list.id,
+            list.sequence,
+            summary.rule_ids.join(", ")
+        );
+        if list.rollback_protection == "not-available" {
+            let _ = writeln!(
+                text,
+                "    {}",
+                lang.pick(
+                    "未记录所见清单，无法发现旧清单（--seen）",
+                    "nothing remembers which lists were seen, so an older one would not be noticed (--seen)"
+                )
+            );
+        }
+    }
+    if let Some(agreement) = &summary.agreement {
+        let _ = writeln!(
+            text,
+            "    {} {agreement}",
+            lang.pick("依据协议", "by agreement")
+        );
+    }
+    text
+}
