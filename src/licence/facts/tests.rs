@@ -50,7 +50,7 @@ fn stored_facts_are_whole_and_shown_ones_masked() {
         made_at: None,
         maker: Some("110105491231002".to_owned()),
         cause: Some("年审".to_owned()),
-        expires: crate::licence::CopyEnd::Unstated,
+        expires: crate::licence::StatedDate::Unstated,
     });
     let json = serde_json::to_string(&facts).unwrap();
     assert!(json.contains("11010519491231002X"));
