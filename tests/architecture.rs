@@ -127,6 +127,17 @@ fn a_wrong_import_is_found() {
     }
 }
 
+/// What proves that a file was accepted is made by the verifier and by nobody else.
+#[test]
+fn only_the_verifier_makes_proofs() {
+    let makers: Vec<_> = sources()
+        .into_iter()
+        .filter(|(_, text)| text.contains("Accepted::of("))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(makers, [Path::new("verifier/facts.rs")]);
+}
+
 #[test]
 fn rightful_imports_are_left_alone() {
     for (path, text) in [

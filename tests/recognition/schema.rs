@@ -41,3 +41,22 @@ fn lists_keep_to_the_schema() {
     }
     assert_eq!(schema["additionalProperties"], false);
 }
+
+/// Reports with the block on recognition keep to their schema, and have no field that it leaves out.
+#[test]
+fn the_block_in_reports_keeps_to_the_schema() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../schema/report-1.json")).unwrap();
+    let list = crate::world::accept(&crate::world::list());
+    let request = crate::world::request();
+    let good = yinzheng::recognition::recognise(&list, crate::world::accepted(), &request);
+    let bad = yinzheng::report::RecognitionSummary::not_authenticated(&request);
+    for summary in [good.summary().clone(), bad] {
+        let mut report = crate::world::examine(&list).into_parts().0;
+        report.recognition = Some(summary);
+        let value = serde_json::from_str(&report.to_json()).unwrap();
+        let mut wrong = Vec::new();
+        crate::support::schema::faults(&schema, &schema, &value, "report", &mut wrong);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

@@ -21,6 +21,7 @@ pub(crate) mod picture;
 pub(crate) mod pki;
 pub(crate) mod reissue;
 pub(crate) mod sample;
+pub(crate) mod schema;
 pub(crate) mod seal;
 pub(crate) mod seal_signature;
 pub(crate) mod signer;

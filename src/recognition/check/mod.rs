@@ -189,6 +189,7 @@ impl RecognitionSummary {
         let unknown = TypeAndStatus::new(None, LicenceStatus::Unknown.code());
         let mut summary = Self::new(&request.region, unknown, times);
         summary.matter.clone_from(&request.matter);
+        summary.assurance = AssuranceSummary::new(request.needed.to_string(), "L1");
         let finding = Finding::not_ok(Check::RecognitionAuthenticity, Reason::NotAuthenticated);
         let finding = finding.about(Subject::Licence);
         summary.reasons.extend(DecisiveReason::of(&finding));
