@@ -58,6 +58,8 @@ pub(crate) struct Place {
     /// The authority's unified social credit code.
     pub(crate) code: &'static str,
     pub(crate) seal_id: &'static str,
+    /// Another authority of the region, and its code.
+    neighbour: [&'static str; 2],
     /// Which standard its seals follow.
     pub(crate) version: SealVersion,
     /// Names of its CA and of its seal maker.
@@ -81,6 +83,7 @@ pub(crate) const SICHUAN: Place = Place {
     authority: "广元市示例交通运输局",
     code: "11510800MB9999906B",
     seal_id: "51080000009999",
+    neighbour: ["广元市示例民政局", "11510800MB9999957K"],
     version: SealVersion::V4,
     services: ["示例川电子认证中心", "示例川制章中心"],
     company: ["广元市示例运输有限公司", "91510802MA99999967"],
@@ -93,6 +96,7 @@ pub(crate) const CHONGQING: Place = Place {
     authority: "重庆市示例交通运输委员会",
     code: "11500000MB9999922K",
     seal_id: "50000000009999",
+    neighbour: ["重庆市示例民政局", "11500000MB99999576"],
     version: SealVersion::V5,
     services: ["示例渝电子认证中心", "示例渝制章中心"],
     company: ["重庆市示例运输有限公司", "91500112MA9999937B"],
@@ -199,18 +203,13 @@ impl Region {
         let maker_root = Party::root(maker_of, &format!("{maker_of}根证书"))?;
         let maker = maker_root.certifies(Profile::SealMaker, maker_of, None, "制章人")?;
         let signer = |name| ca.certifies(Profile::Signer, place.authority, Some(place.code), name);
-        let neighbour = format!("{}示例民政局", place.region[1]);
+        let [neighbour, code] = place.neighbour;
         Ok(Self {
             office: signer("电子证照专用章")?,
             clerk: signer("经办人")?,
             lost: signer("电子证照专用章(已遗失)")?,
             replaced: signer("电子证照专用章(已换证)")?,
-            neighbour: ca.certifies(
-                Profile::Signer,
-                &neighbour,
-                Some("11510800MB9999957K"),
-                "电子证照专用章",
-            )?,
+            neighbour: ca.certifies(Profile::Signer, neighbour, Some(code), "电子证照专用章")?,
             place,
             root,
             ca,

@@ -105,4 +105,5 @@ pub use status::StatusProfiles;
 pub use status::StatusStatement;
 pub use status::judge_status;
 pub use status::judge_versions;
+pub use text::masked;
 pub use text::same_name;

@@ -57,7 +57,13 @@ pub(crate) fn masked_code(code: &str) -> String {
 
 /// `text` for showing: every run of letters and digits that could be a citizen number, old or new, is masked. A social
 /// credit code whose check characters hold is none, unless it passes the check of citizen numbers as well.
-pub(crate) fn masked(text: &str) -> String {
+///
+/// ```
+/// use yinzheng::licence::masked;
+///
+/// assert_eq!(masked("CN=张三 11010519491231002X"), "CN=张三 110105***********X");
+/// ```
+pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     for c in text.chars() {

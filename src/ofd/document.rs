@@ -2,13 +2,15 @@
 
 use roxmltree::Node;
 
+use std::fmt;
+
 use crate::limits::Limits;
 use crate::ofd::xml;
 use crate::ofd::xml::XmlFault;
 
 /// What OFD.xml says about one document (DocInfo). None of it can be trusted where OFD.xml is not covered.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct DocumentInfo {
     /// DocID, 32 hexadecimal digits by the standard; some files write other things, or nothing.
     pub id: Option<String>,
@@ -28,6 +30,19 @@ pub struct DocumentInfo {
     pub creator_version: Option<String>,
     /// CustomDatas: name and value, in the order of the file; a name may stand twice.
     pub custom: Vec<(String, String)>,
+}
+
+impl fmt::Debug for DocumentInfo {
+    /// Names the custom data and leaves their values out, which may be about a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.custom.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("DocumentInfo")
+            .field("id", &self.id)
+            .field("created", &self.created)
+            .field("creator", &self.creator)
+            .field("custom", &names)
+            .finish_non_exhaustive()
+    }
 }
 
 /// OFD.xml as read. Locations are as written.

@@ -316,7 +316,7 @@ pub struct SealSummary {
 #[non_exhaustive]
 #[derive(Clone, Debug, Serialize)]
 pub struct CertificateSummary {
-    /// Subject, RFC 4514.
+    /// Subject, RFC 4514; what looks like a citizen number in it is masked.
     pub subject: String,
     /// Issuer, RFC 4514.
     pub issuer: String,

@@ -1,6 +1,7 @@
 //! From judged cases to the report.
 
 use crate::crypto::DigestAlgorithm;
+use crate::licence::masked;
 use crate::pki::Certificate;
 use crate::pki::Purpose;
 use crate::policy::JudgedAt;
@@ -196,7 +197,7 @@ impl Judged {
             path: case.path.clone(),
             digests: case.digests.clone(),
             coverage: case.coverage.clone(),
-            checks: self.findings.iter().map(CheckLine::from).collect(),
+            checks: self.findings.iter().map(check_line).collect(),
         }
     }
 
@@ -291,7 +292,7 @@ fn seal_summary(seal: &SealCase) -> SealSummary {
             .maker
             .certificate
             .as_ref()
-            .map(|c| c.subject().to_string()),
+            .map(|c| masked(&c.subject().to_string())),
         valid_from: seal.validity.not_before,
         valid_until: seal.validity.not_after,
         signed_over: seal.signed_over,
@@ -301,8 +302,8 @@ fn seal_summary(seal: &SealCase) -> SealSummary {
 pub(crate) fn certificate_summary(certificate: &Certificate) -> CertificateSummary {
     let validity = certificate.validity();
     CertificateSummary {
-        subject: certificate.subject().to_string(),
-        issuer: certificate.issuer().to_string(),
+        subject: masked(&certificate.subject().to_string()),
+        issuer: masked(&certificate.issuer().to_string()),
         serial: certificate
             .serial()
             .iter()
@@ -362,7 +363,7 @@ pub(crate) fn report(
             sha256: DigestAlgorithm::Sha256.digest(input.bytes()).to_string(),
         },
         verdict,
-        reasons: reasons.into_iter().filter_map(DecisiveReason::of).collect(),
+        reasons: reasons.into_iter().filter_map(decisive_reason).collect(),
         validation_time: context.validation_time,
         judged_at: match context.judged_at {
             JudgedAt::ClaimedTime => "claimed-time".to_owned(),
@@ -376,10 +377,35 @@ pub(crate) fn report(
         coverage: parts.coverage,
         licence: licence.summary,
         recognition: None,
-        checks: checks.map(CheckLine::from).collect(),
+        checks: checks.map(check_line).collect(),
         tool: ToolSummary {
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
         },
     }
+}
+
+fn check_line(finding: &Finding) -> CheckLine {
+    CheckLine {
+        place: shown(&finding.place),
+        detail: shown(&finding.detail),
+        ..CheckLine::from(finding)
+    }
+}
+
+/// A place or a detail as reports show it: certificates of persons may have citizen numbers in their names. Paths stay
+/// whole, for whoever has to find the file.
+fn shown(text: &Option<String>) -> Option<String> {
+    let text = text.as_deref()?;
+    Some(if text.starts_with('/') {
+        text.to_owned()
+    } else {
+        masked(text)
+    })
+}
+
+fn decisive_reason(finding: &Finding) -> Option<DecisiveReason> {
+    let mut told = DecisiveReason::of(finding)?;
+    told.place = shown(&finding.place);
+    Some(told)
 }

@@ -1,6 +1,7 @@
 //! A certificate, described.
 
 use serde::Serialize;
+use yinzheng::licence::masked;
 use yinzheng::pki::Certificate;
 use yinzheng::time::Timestamp;
 
@@ -19,8 +20,8 @@ impl CertificateLine {
     pub(super) fn of(certificate: &Certificate) -> Self {
         let validity = certificate.validity();
         Self {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
+            subject: masked(&certificate.subject().to_string()),
+            issuer: masked(&certificate.issuer().to_string()),
             serial: hexadecimal(certificate.serial()),
             valid_from: validity.not_before,
             valid_until: validity.not_after,

@@ -1,6 +1,7 @@
 //! An OFD package, described.
 
 use serde::Serialize;
+use yinzheng::licence::masked;
 use yinzheng::ofd::DeclaredType;
 use yinzheng::ofd::DocumentFacts;
 use yinzheng::ofd::PackageFault;
@@ -89,7 +90,11 @@ impl From<&DocumentFacts> for DocumentLine {
             author: info.author,
             creator: info.creator,
             created: info.created,
-            custom: info.custom,
+            custom: info
+                .custom
+                .into_iter()
+                .map(|(name, text)| (name, masked(&text)))
+                .collect(),
         }
     }
 }
