@@ -74,7 +74,11 @@ pub use list::TakeOver;
 pub use list::TakeOverScope;
 pub use list::VerifiedList;
 #[cfg(feature = "schema")]
+pub use schema::freshness_schema;
+#[cfg(feature = "schema")]
 pub use schema::list_schema;
+#[cfg(feature = "schema")]
+pub use schema::root_schema;
 pub use signed::AcceptError;
 pub use signed::Acceptance;
 pub use signed::Delegation;

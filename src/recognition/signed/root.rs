@@ -169,11 +169,11 @@ impl VerifiedRoot {
     /// Walks from the pinned manifest over `later`, each signed by enough keys of the one before and of its own.
     pub(super) fn walk(pinned: &Envelope, later: &[Envelope]) -> Result<Self, AcceptError> {
         let first = Self::of(pinned)?;
-        first.signed_by(pinned, &first)?;
+        first.is_signed(pinned, &first)?;
         later.iter().try_fold(first, |old, envelope| {
             let new = Self::of(envelope)?;
-            old.signed_by(envelope, &old)?;
-            new.signed_by(envelope, &new)?;
+            new.is_signed(envelope, &old)?;
+            new.is_signed(envelope, &new)?;
             if new.manifest.scheme_id != old.manifest.scheme_id {
                 return Err(AcceptError::RootMalformed);
             }
@@ -194,7 +194,7 @@ impl VerifiedRoot {
         })
     }
 
-    fn signed_by(&self, envelope: &Envelope, by: &Self) -> Result<(), AcceptError> {
+    fn is_signed(&self, envelope: &Envelope, by: &Self) -> Result<(), AcceptError> {
         let keys = by.manifest.root.read().ok_or(AcceptError::RootMalformed)?;
         keys.signed(envelope, ROOT_DOMAIN)
             .map_err(|short| AcceptError::RootSignatureThreshold {
