@@ -15,11 +15,20 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// As [`write`]; nobody but its owner can read the file, where the system knows owners.
 pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, open_secret(path), bytes)
+}
+
+/// A file that was not there yet, to be written bit by bit, which nobody but its owner can read.
+pub(crate) fn create_secret(path: &Path) -> Result<File, Failure> {
+    open_secret(path).map_err(|e| Failure::unreadable(format!("{}: {e}", path.display())))
+}
+
+fn open_secret(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    put(path, options.open(path), bytes)
+    options.open(path)
 }
 
 fn put(path: &Path, file: io::Result<File>, bytes: &[u8]) -> Result<(), Failure> {

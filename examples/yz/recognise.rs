@@ -1,5 +1,6 @@
 //! `yz recognise`: does a region rely on a genuine licence, for a matter?
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -69,7 +70,12 @@ pub(crate) fn run(args: &Recognise, lang: Lang, out: &mut Output) -> Result<Exit
     let recogniser = args.recognising.read(&mut settings)?;
     let judge = Judge::new(settings, &limits)?;
     let broken = |e: serde_json::Error| Failure::internal(e.to_string());
-    let mut facts = String::new();
+    // Made before anything is verified, so that a run of hours does not end at a file that is there already.
+    let mut kept = args
+        .facts_out
+        .as_deref()
+        .map(fresh::create_secret)
+        .transpose()?;
     let mut exit = Exit::Passed;
     for document in walk::all(&args.files)? {
         let examined = match judge.examine(&document) {
@@ -83,13 +89,11 @@ pub(crate) fn run(args: &Recognise, lang: Lang, out: &mut Output) -> Result<Exit
         let answer = recogniser.answer(&examined);
         exit = exit.and(answer.outcome.into());
         let file = document.name.as_str();
-        if let Some(accepted) = examined.facts() {
-            let facts_of_file = accepted.get();
-            let kept = serde_json::to_string(&Kept {
-                file,
-                facts: facts_of_file,
-            });
-            facts += &(kept.map_err(broken)? + "\n");
+        if let (Some(kept), Some(accepted)) = (&mut kept, examined.facts()) {
+            let facts = accepted.get();
+            let line = serde_json::to_string(&Kept { file, facts }).map_err(broken)?;
+            let failed = |e: std::io::Error| Failure::unreadable(format!("facts: {e}"));
+            writeln!(kept, "{line}").map_err(failed)?;
         }
         match args.format {
             Format::Text => out.text(&recogniser::text(file, &answer, lang))?,
@@ -103,9 +107,6 @@ pub(crate) fn run(args: &Recognise, lang: Lang, out: &mut Output) -> Result<Exit
                 out.json(&serde_json::to_string(&answer).map_err(broken)?)?;
             }
         }
-    }
-    if let Some(path) = &args.facts_out {
-        fresh::write_secret(path, facts.as_bytes())?;
     }
     Ok(exit)
 }

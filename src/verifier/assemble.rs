@@ -405,9 +405,7 @@ fn shown(text: &Option<String>) -> Option<String> {
 }
 
 fn decisive_reason(finding: &Finding) -> Option<DecisiveReason> {
-    let reason = DecisiveReason::of(finding)?;
-    Some(DecisiveReason {
-        place: shown(&finding.place),
-        ..reason
-    })
+    let mut told = DecisiveReason::of(finding)?;
+    told.place = shown(&finding.place);
+    Some(told)
 }

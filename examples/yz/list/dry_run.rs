@@ -1,13 +1,18 @@
 //! `yz list dry-run`: stored facts, judged again under another list. Who would lose recognition, and who would win it?
 
+use std::fs::File;
+use std::io;
 use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Deserialize;
 use serde::Serialize;
-use yinzheng::limits::Limits;
 use yinzheng::recognition::RecognitionFacts;
+use yinzheng::recognition::RecognitionRequest;
 use yinzheng::recognition::VerifiedList;
 use yinzheng::recognition::dry_run;
 use yinzheng::report::Reason;
@@ -26,7 +31,6 @@ use crate::list::accept::as_if_signed;
 use crate::output::Output;
 use crate::recogniser;
 use crate::settings;
-use crate::walk::Document;
 
 #[derive(Args, Debug)]
 pub(crate) struct DryRun {
@@ -110,45 +114,49 @@ struct Tally {
     changed: usize,
 }
 
+/// Two lists, each with what is asked of it.
+struct Bench {
+    old: (VerifiedList, RecognitionRequest),
+    new: (VerifiedList, RecognitionRequest),
+}
+
+impl Bench {
+    fn new(args: &DryRun) -> Result<Self, Failure> {
+        let now = settings::time(args.time)?;
+        let begins = ListFile::read(&args.new)?.list.effective_from;
+        let then = args.then.unwrap_or_else(|| now.max(begins));
+        let side = |path, at| {
+            let list = usable(path, at)?;
+            let own = list.list().relying_region.as_str();
+            let region = args.asked.region.as_deref().unwrap_or(own);
+            let request = args.asked.request(region, at);
+            Ok((list, request))
+        };
+        Ok(Self {
+            old: side(&args.old, now)?,
+            new: side(&args.new, then)?,
+        })
+    }
+
+    fn judge(&self, facts: &RecognitionFacts) -> [Side; 2] {
+        [&self.old, &self.new]
+            .map(|(list, request)| Side::of(dry_run(list, facts, request).summary()))
+    }
+}
+
 /// Exits with 0 if nobody would lose recognition, with 1 if somebody would.
 pub(crate) fn run(args: &DryRun, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let broken = |e: serde_json::Error| Failure::internal(e.to_string());
-    let now = settings::time(args.time)?;
-    let (old, _) = usable(&args.old, now)?;
-    let begins = ListFile::read(&args.new)?.list.effective_from;
-    let (new, then) = usable(&args.new, args.then.unwrap_or_else(|| now.max(begins)))?;
-    let region = |list: &VerifiedList| {
-        let own = || list.list().relying_region.clone();
-        args.asked.region.clone().unwrap_or_else(own)
-    };
-    let before = args.asked.request(&region(&old), now);
-    let after = args.asked.request(&region(&new), then);
-    let bytes = Document::at(&args.facts).read(Limits::default().file)?;
+    let bench = Bench::new(args)?;
+    let mut lines = lines(&args.facts)?;
     let mut tally = Tally::default();
-    for (number, line) in bytes.lines().enumerate() {
-        let failed = |why: &dyn std::fmt::Display| {
-            let place = format!("{}:{}", args.facts.display(), number + 1);
-            Failure::unreadable(format!("{place}: no facts: {why}"))
-        };
-        let line = line.map_err(|e| failed(&e))?;
-        // What a parser quotes of such a line may be personal.
-        let kept: Kept = serde_json::from_str(&line).map_err(|e| failed(&e.column()))?;
-        let side = |list, request| Side::of(dry_run(list, &kept.facts, request).summary());
-        let (old, new) = (side(&old, &before), side(&new, &after));
+    while let Some(kept) = next(&mut *lines, &args.facts, tally.judged + 1)? {
+        let [old, new] = bench.judge(&kept.facts);
         tally.judged += 1;
         if old == new {
             continue;
         }
-        let (effect, about) = match (old.is_recognised(), new.is_recognised()) {
-            (true, false) => ("lost", lang.pick("失去采信", "loses recognition")),
-            (false, true) => ("won", lang.pick("获得采信", "wins recognition")),
-            _ => ("changed", lang.pick("原因变化", "other reasons")),
-        };
-        match effect {
-            "lost" => tally.lost += 1,
-            "won" => tally.won += 1,
-            _ => tally.changed += 1,
-        }
+        let (effect, about) = tally.count(&old, &new, lang);
         let file = kept.file.as_str();
         if args.format == Format::Text {
             let (old, new) = (old.text(lang), new.text(lang));
@@ -176,6 +184,24 @@ pub(crate) fn run(args: &DryRun, lang: Lang, out: &mut Output) -> Result<Exit, F
 }
 
 impl Tally {
+    /// Counts a licence of which the answer changes; says how, as a code and in words.
+    fn count(&mut self, old: &Side, new: &Side, lang: Lang) -> (&'static str, &'static str) {
+        match (old.is_recognised(), new.is_recognised()) {
+            (true, false) => {
+                self.lost += 1;
+                ("lost", lang.pick("失去采信", "loses recognition"))
+            }
+            (false, true) => {
+                self.won += 1;
+                ("won", lang.pick("获得采信", "wins recognition"))
+            }
+            _ => {
+                self.changed += 1;
+                ("changed", lang.pick("原因变化", "other reasons"))
+            }
+        }
+    }
+
     fn text(&self, lang: Lang) -> String {
         let Self {
             judged,
@@ -194,9 +220,35 @@ impl Tally {
     }
 }
 
-/// The list in a file as if everybody had signed, and the time as of which it counts.
-fn usable(path: &std::path::Path, at: Timestamp) -> Result<(VerifiedList, Timestamp), Failure> {
+/// Longest line of facts, in bytes: those of a licence have some ten thousand.
+const LONGEST: u64 = 16 << 20;
+
+/// The lines of a file of any length, or of standard input.
+fn lines(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let failed = |e: io::Error| Failure::unreadable(format!("{}: {e}", path.display()));
+    Ok(Box::new(BufReader::new(File::open(path).map_err(failed)?)))
+}
+
+/// The facts in the next line.
+fn next(lines: &mut dyn BufRead, path: &Path, number: usize) -> Result<Option<Kept>, Failure> {
+    let failed =
+        |why: String| Failure::unreadable(format!("{}:{number}: no facts: {why}", path.display()));
+    let mut line = Vec::new();
+    let read = lines.take(LONGEST).read_until(b'\n', &mut line);
+    if read.map_err(|e| failed(e.to_string()))? == 0 {
+        return Ok(None);
+    }
+    // What a parser quotes of such a line may be personal.
+    let kept = serde_json::from_slice(&line);
+    kept.map(Some)
+        .map_err(|e| failed(format!("column {}", e.column())))
+}
+
+/// The list in a file as if everybody had signed, as of `at`.
+fn usable(path: &Path, at: Timestamp) -> Result<VerifiedList, Failure> {
     let accepted = as_if_signed(&ListFile::read(path)?, at)?;
-    let list = accepted.map_err(|e| Failure::unreadable(format!("{}: {e}", path.display())))?;
-    Ok((list, at))
+    accepted.map_err(|e| Failure::unreadable(format!("{}: {e}", path.display())))
 }
