@@ -63,6 +63,7 @@ pub mod pki;
 pub mod policy;
 pub mod report;
 pub mod seal;
+pub mod sharing;
 pub mod time;
 pub mod verifier;
 

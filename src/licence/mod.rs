@@ -17,7 +17,7 @@ mod metadata;
 mod period;
 mod read;
 mod status;
-mod text;
+pub(crate) mod text;
 
 pub use catalogue::CatalogueOperation;
 pub use catalogue::CatalogueRecord;

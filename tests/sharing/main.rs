@@ -1,0 +1,3 @@
+//! No-submission: matters, grants, decisions, exchange and the log, through the public API.
+
+mod matters;
