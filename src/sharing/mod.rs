@@ -5,9 +5,42 @@
 //! again years later.
 
 mod assurance;
+mod grant;
+mod holder;
 mod matter;
+mod text;
 
 pub use assurance::Assurance;
+pub use grant::AcceptedGrant;
+pub use grant::AuthenticationLevel;
+pub use grant::Consumption;
+pub use grant::Extent;
+pub use grant::FileNonces;
+pub use grant::GRANT_DOMAIN;
+pub use grant::GRANT_SCHEMA;
+pub use grant::Grant;
+pub use grant::GrantAuthorities;
+pub use grant::GrantBasis;
+pub use grant::GrantCheck;
+pub use grant::GrantKind;
+pub use grant::GrantRevocation;
+pub use grant::GrantUse;
+pub use grant::LegalBasis;
+pub use grant::MOST_USES;
+pub use grant::MemoryNonces;
+pub use grant::NonceStore;
+pub use grant::OneUse;
+pub use grant::Platform;
+pub use grant::REVOCATION_DOMAIN;
+pub use grant::REVOCATION_SCHEMA;
+pub use grant::ScopeItem;
+pub use grant::ScopeSubject;
+pub use grant::SignedGrant;
+pub use grant::SignedRevocation;
+pub use grant::StoreError;
+pub use grant::UseReceipt;
+pub use grant::judge_grant;
+pub use holder::HolderRef;
 pub use matter::Accept;
 pub use matter::Alternative;
 pub use matter::Authorisation;

@@ -1,3 +1,14 @@
 //! No-submission: matters, grants, decisions, exchange and the log, through the public API.
 
+mod grants;
 mod matters;
+
+use std::path::PathBuf;
+
+/// An empty folder of its own for one test.
+fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("sharing-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

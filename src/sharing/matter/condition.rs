@@ -330,6 +330,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // one table
     fn what_is_not_known_is_not_false() {
         use Truth::{False, True, Unknown};
         let fields = Fields::new()
