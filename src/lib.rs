@@ -29,7 +29,7 @@
 //! # Rooms
 //!
 //! Each module stands on those before it: [`error`], [`limits`], [`oid`], [`time`]; [`asn1`], [`crypto`]; [`report`],
-//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`verifier`]; [`issuer`]. In every room *observing* takes bytes and computes
+//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`recognition`]; [`verifier`]; [`issuer`]. In every room *observing* takes bytes and computes
 //! facts, and *judging* is pure: facts, policy and times in, findings out. Which check counts how under which preset
 //! is a table in [`policy`].
 //!
@@ -61,6 +61,7 @@ pub mod ofd;
 pub mod oid;
 pub mod pki;
 pub mod policy;
+pub mod recognition;
 pub mod report;
 pub mod seal;
 pub mod sharing;

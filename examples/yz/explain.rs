@@ -85,6 +85,10 @@ fn advice(remedy: Remedy, lang: Lang) -> &'static str {
             "提供信任锚（--trust、--trust-maker、--trust-signer、--trust-tsa）。",
             "supply the trust anchor (--trust, --trust-maker, --trust-signer, --trust-tsa)",
         ),
+        Remedy::SupplyAuthorisation => (
+            "提供持证主体授权或已签名的状态证明。",
+            "supply the holder's authorisation, or a signed statement of status",
+        ),
         Remedy::SupplyCertificate => (
             "提供缺少的证书（--intermediate）。",
             "supply the certificate that is missing (--intermediate)",
@@ -92,6 +96,10 @@ fn advice(remedy: Remedy, lang: Lang) -> &'static str {
         Remedy::SupplyContent => (
             "提供被签名的原文（--content）。",
             "supply the content that was signed (--content)",
+        ),
+        Remedy::SupplyList => (
+            "提供采信地区现行有效的互认清单。",
+            "supply a current recognition list of the region",
         ),
         Remedy::SupplyProofOfExistence => (
             "提供时间戳等证据，证明签名当时已存在；或按自称时间核验（--time claimed）。",

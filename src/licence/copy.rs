@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::licence::date::LicenceDate;
@@ -35,7 +36,7 @@ pub struct AnnotatedCopy {
 
 /// Until when an annotated copy may be used.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CopyEnd {
     /// Until this date or time, included.

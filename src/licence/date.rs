@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for Day {
 
 /// A date of a licence: a day, or an instant where the text is that precise.
 #[allow(clippy::exhaustive_enums)] // complete by definition
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum LicenceDate {
     /// A whole day in China.

@@ -1,5 +1,6 @@
 //! The period in which a licence is in force.
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::licence::date::DateForm;
@@ -10,7 +11,7 @@ use crate::time::Timestamp;
 
 /// When a licence ends.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodEnd {
     /// On this date, which is included.
@@ -33,7 +34,7 @@ impl PeriodEnd {
 
 /// From when to when a licence is in force: from the start of the first day to the end of the last, in China.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub struct Period {
     /// The first day; open where nothing is said.
     pub from: Option<LicenceDate>,

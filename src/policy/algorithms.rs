@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 /// One row: what is allowed, from which size, until when.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AlgorithmLimit {
     /// `SM2`, `SM3`, `RSA`, `ECDSA`, `Ed25519`, `SHA-256`, ….
@@ -46,6 +47,7 @@ impl AlgorithmLimit {
 /// The rows in force. What no row names is not allowed at any time.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct AlgorithmPolicy {
     /// The rows; of several that fit, the one that lasts longest counts.

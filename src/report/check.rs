@@ -77,6 +77,31 @@ checks! {
     SesSignatureValue "ses.signature-value" Integrity, "GM/T 0031-2014, 6.2.3 b; GB/T 38540-2020", "the seal signature verifies under the signer's key", "签章签名值可用签章人公钥验证";
     SesSignerListed "ses.signer-listed" Integrity, "GM/T 0031-2014, 6.2.2 c; GB/T 38540-2020", "the signer is in the seal's list", "签章人在印章证书列表内";
     SesVersion "ses.version" Integrity, "GM/T 0031-2014; GB/T 38540-2020; GM/T 0031-2025", "the versions of seal and signature are known and agree", "印章与签章版本已知且一致";
+    // Recognition (互认): the list.
+    ListConsistency "list.consistency" Other, "recognition list, load rules", "the recognition list can be read and does not contradict itself", "互认清单可读且无矛盾";
+    ListDelegation "list.delegation" Other, "recognition list, publisher", "the publisher may sign this list", "发布方有权签发该清单";
+    ListEntries "list.entries" Other, "recognition list, status history", "no entry disappeared without being withdrawn", "清单条目未被无故删除";
+    ListRegion "list.region" Other, "recognition list, relying region", "there is a list for the relying region", "有适用于采信地区的清单";
+    ListRoot "list.root" Other, "root manifest", "the scheme root leads from the pinned manifest to the present one", "方案根自预置清单逐版延续";
+    ListSequence "list.sequence" Other, "recognition list, sequence", "the list is not older than one seen before and joins on to it", "清单序号未回退且前后相接";
+    ListSignatureThreshold "list.signature-threshold" Other, "recognition list, envelope", "enough keys of the publisher signed the list", "清单签名达到门限";
+    ListSpec "list.spec" Other, "recognition list, spec and extensions", "everything in the list that must be understood is understood", "清单版本及关键扩展可识别";
+    ListValidity "list.validity" Other, "recognition list, effective_from to expires_at", "the list is in force and up to date", "清单有效且为最新";
+
+    // Recognition: the licence by the list.
+    AnchorRecognised "anchor.recognised" Other, "recognition list, anchors", "the signer's CA is recognised for signers", "签章人证书的CA已获采信";
+    AssuranceLevel "assurance.level" Other, "recognition list, assurance", "it is as sure as the matter demands", "保证级别满足要求";
+    AuthorityMayIssue "authority.may-issue" Other, "recognition list, may_issue", "the authority could issue this type, there and then", "签发机构当时当地有权签发该类型";
+    AuthorityRecognised "authority.recognised" Other, "recognition list, authorities", "the issuing authority is recognised", "签发机构已获采信";
+    CryptoAccepted "crypto.accepted" Other, "recognition list, crypto", "the region accepts the algorithms and key sizes", "采信地区接受所用算法和密钥长度";
+    MakerRecognised "maker.recognised" Other, "recognition list, seal_makers", "the seal maker is recognised", "制章者已获采信";
+    RecognitionAuthenticity "recognition.authenticity" Other, "report", "the file was verified and passed", "文件已通过核验";
+    RegionRecognised "region.recognised" Other, "recognition list, regions", "the issuing region is recognised", "签发地区已获采信";
+    ScenarioCovered "scenario.covered" Other, "recognition list, scenarios", "the matter is among those agreed on", "事项属于约定的应用场景";
+    StatusLive "status.live" Other, "recognition list, assurance and status_sources", "an accepted source says at present in which state the licence is", "证照状态由认可来源实时证明";
+    TypeEquivalence "type.equivalence" Other, "recognition list, types and equivalences", "the type is the wanted one or counts as it", "证照类型相同或等同";
+    TypeMetadata "type.metadata" Other, "recognition list, mandatory metadata", "the items that the type demands lie under the seal", "该类型必需的数据项受签名保护";
+    TypeStatus "type.status" Other, "recognition list, equivalences", "the licence is in force as the region reads its status", "按采信地区口径证照有效";
     TimeSigningTime "time.signing-time" Other, "GM/T 0031-2014, 6.2.3 d; ETSI EN 319 102-1, 5.5", "when it was signed", "签名时间";
     TimeTimestamp "time.timestamp" Other, "RFC 3161; GB/T 20520", "the timestamp is good", "时间戳有效";
     // Sharing.

@@ -3,6 +3,7 @@
 //! Knows none of the rooms above: they fill its plain structs. Every check and every reason that the library can
 //! report is listed in [`Check`] and [`Reason`], and nowhere else.
 
+mod accepted;
 mod check;
 mod content;
 mod finding;
@@ -10,9 +11,11 @@ mod fold;
 mod licence;
 mod model;
 mod reason;
+mod recognition;
 mod render;
 mod verdict;
 
+pub use accepted::Accepted;
 pub use check::Check;
 pub use content::ContentKind;
 pub use finding::Finding;
@@ -43,5 +46,11 @@ pub use model::ToolSummary;
 pub use model::UncoveredFile;
 pub use reason::Reason;
 pub use reason::Remedy;
+pub use recognition::AssuranceSummary;
+pub use recognition::ListSummary;
+pub use recognition::RecognitionOutcome;
+pub use recognition::RecognitionSummary;
+pub use recognition::RecognitionTimes;
+pub use recognition::TypeAndStatus;
 pub use render::Language;
 pub use verdict::Verdict;

@@ -1,5 +1,6 @@
 //! The answer about one file, in plain data.
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::report::Check;
@@ -8,6 +9,7 @@ use crate::report::Finding;
 use crate::report::LicenceSummary;
 use crate::report::Outcome;
 use crate::report::Reason;
+use crate::report::RecognitionSummary;
 use crate::report::Remedy;
 use crate::report::Subject;
 use crate::report::Verdict;
@@ -18,7 +20,7 @@ pub const SCHEMA: &str = "yinzheng.report/1";
 
 /// What kind of file it is, by its content.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// CMS SignedData (`.p7s`, `.p7m`).
@@ -37,7 +39,7 @@ pub enum Format {
 
 /// What kind of signature it is.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureKind {
     /// A digital signature without seal (数字签名).
@@ -82,6 +84,9 @@ pub struct Report {
     /// The e-licence in the file, where it holds one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<LicenceSummary>,
+    /// Whether a region recognises it, where the caller asked that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recognition: Option<RecognitionSummary>,
     /// The checks about the file as a whole, and about the licence in it.
     pub checks: Vec<CheckLine>,
     /// The program that made the report.

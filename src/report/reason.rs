@@ -36,6 +36,10 @@ pub enum Remedy {
     SupplyGrant,
     /// A proof that the signature existed at an earlier time.
     SupplyProofOfExistence,
+    /// The holder's authorisation, or a live statement of status.
+    SupplyAuthorisation,
+    /// A recognition list, another one or a newer one.
+    SupplyList,
     /// A CRL or an OCSP answer.
     SupplyRevocation,
     /// A statement of the status of the seal or the licence.
@@ -292,6 +296,70 @@ reasons! {
     LogTimeBackwards "LOG_TIME_BACKWARDS" Failed None None, "an entry is older than the one before it", "日志时间倒退";
     LogTruncated "LOG_TRUNCATED" Failed None Some("HASH_FAILURE"), "the log is shorter than a checkpoint says", "日志短于检查点所示长度";
     LogTruncationUnknown "LOG_TRUNCATION_UNKNOWN" Indeterminate None None, "without a checkpoint from outside, a missing end cannot be seen", "没有外部检查点，无法发现末尾缺失";
+
+    // Recognition: the list cannot be used.
+    ListClosed "LIST_CLOSED" Indeterminate SupplyList None, "the list was closed and speaks only for times before that", "清单已关闭，仅适用于关闭之前";
+    ListCriticalExtension "LIST_CRITICAL_EXTENSION" Indeterminate SupplyList None, "the list has a critical extension that is not understood", "清单含无法识别的关键扩展";
+    ListEntryDropped "LIST_ENTRY_DROPPED" Indeterminate SupplyList None, "an entry of the previous list is gone without having been withdrawn", "上一版清单的条目未经终止即被删除";
+    ListEquivocation "LIST_EQUIVOCATION" Indeterminate SupplyList None, "two lists bear the same number", "同一序号出现两份不同清单";
+    ListExpired "LIST_EXPIRED" Indeterminate SupplyList None, "the list has expired", "清单已过期";
+    ListGap "LIST_GAP" Indeterminate SupplyList None, "the list does not join on to the one seen before", "清单与此前所见版本不衔接";
+    ListInconsistent "LIST_INCONSISTENT" Indeterminate SupplyList None, "the list contradicts itself or cannot be read", "清单自相矛盾或无法解析";
+    ListNoneForRegion "LIST_NONE_FOR_REGION" Indeterminate SupplyList None, "no list of the relying region is at hand", "没有采信地区的清单";
+    ListNotDelegated "LIST_NOT_DELEGATED" Indeterminate SupplyList None, "the scheme root does not let this publisher sign this list", "方案根未授权该发布方签发此清单";
+    ListNotYetEffective "LIST_NOT_YET_EFFECTIVE" Indeterminate RetryLater None, "the list is not in force yet", "清单尚未生效";
+    ListRollback "LIST_ROLLBACK" Indeterminate SupplyList None, "the list is older than one seen before", "清单旧于此前所见版本";
+    ListSignatureThresholdNotMet "LIST_SIGNATURE_THRESHOLD_NOT_MET" Indeterminate SupplyList None, "too few keys of the publisher signed the list", "清单签名未达门限";
+    ListStale "LIST_STALE" Indeterminate SupplyList None, "a newer list is due", "清单已过更新时间";
+    ListUnsupportedVersion "LIST_UNSUPPORTED_VERSION" Indeterminate SupplyList None, "the list is written in an unknown version", "清单版本未知";
+    RootEquivocation "ROOT_EQUIVOCATION" Indeterminate SupplyList None, "two root manifests bear the same version", "同一版本出现两份不同的方案根清单";
+    RootExpired "ROOT_EXPIRED" Indeterminate SupplyList None, "the root manifest has expired", "方案根清单已过期";
+    RootMalformed "ROOT_MALFORMED" Indeterminate SupplyList None, "a root manifest cannot be read or contradicts itself", "方案根清单无法解析或自相矛盾";
+    RootRollback "ROOT_ROLLBACK" Indeterminate SupplyList None, "the root manifest is older than one seen before", "方案根清单旧于此前所见版本";
+    RootSignatureThresholdNotMet "ROOT_SIGNATURE_THRESHOLD_NOT_MET" Indeterminate SupplyList None, "a root manifest lacks signatures of the old or the new root keys", "方案根清单缺少新旧根密钥的签名";
+    RootVersionSkipped "ROOT_VERSION_SKIPPED" Indeterminate SupplyList None, "a version of the root manifest was skipped", "方案根清单缺少中间版本";
+
+    // Recognition: genuine, and not recognised here; or not to be said.
+    AnchorAnnulled "ANCHOR_ANNULLED" Failed None None, "the recognition of the CA was annulled", "该CA的采信已被撤销";
+    AnchorConstraintUnmet "ANCHOR_CONSTRAINT_UNMET" Failed None None, "the certificate is not of the kind for which its CA is recognised", "证书不属于该CA被采信的种类";
+    AnchorNotRecognisedAtSignatureTime "ANCHOR_NOT_RECOGNISED_AT_SIGNATURE_TIME" Failed None None, "the CA was not recognised when the licence was signed", "签章时该CA未获采信";
+    AnchorUnknown "ANCHOR_UNKNOWN" Failed None None, "the list names no CA above the certificate", "清单未列该证书的CA";
+    AnchorWithdrawn "ANCHOR_WITHDRAWN" Failed None None, "the recognition of the CA had ended when the licence was signed", "签章时该CA的采信已终止";
+    AnchorWrongPurpose "ANCHOR_WRONG_PURPOSE" Failed None None, "the CA is recognised for another purpose", "该CA被采信的用途不符";
+    AssuranceTooLow "ASSURANCE_TOO_LOW" Failed SupplyAuthorisation None, "it is less sure than the matter demands", "保证级别低于要求";
+    AuthorityAmbiguous "AUTHORITY_AMBIGUOUS" Indeterminate SupplyList None, "several authorities of the list fit", "清单中有多个机构符合";
+    AuthorityAnnulled "AUTHORITY_ANNULLED" Failed None None, "the recognition of the authority was annulled", "该签发机构的采信已被撤销";
+    AuthorityIdentityMismatch "AUTHORITY_IDENTITY_MISMATCH" Failed None None, "the seal belongs to a listed authority, the licence names another", "印章所属机构与证照所载签发机构不一致";
+    AuthorityIdentityUnknown "AUTHORITY_IDENTITY_UNKNOWN" Indeterminate ContactIssuer None, "nothing under the seal says which authority issued the licence", "受签名保护的数据未载明签发机构";
+    AuthorityNotAllowedForType "AUTHORITY_NOT_ALLOWED_FOR_TYPE" Failed None None, "the authority is not recognised for this type", "该机构未获准签发该类型";
+    AuthorityNotInPeriod "AUTHORITY_NOT_IN_PERIOD" Failed None None, "the authority was not recognised when the licence was issued", "证照签发时该机构未获采信";
+    AuthorityOutsideTerritory "AUTHORITY_OUTSIDE_TERRITORY" Failed None None, "the authority is not recognised for this territory", "该机构在此地域未获采信";
+    AuthoritySealRequired "AUTHORITY_SEAL_REQUIRED" Failed None None, "the authority is recognised for sealed licences only", "该机构仅其加盖电子印章的证照获采信";
+    AuthorityFormatNotAccepted "AUTHORITY_FORMAT_NOT_ACCEPTED" Failed None None, "licences of this authority are not recognised in this format", "该机构此种格式的证照未获采信";
+    AuthorityUnknown "AUTHORITY_UNKNOWN" Failed None None, "the list names no authority with this certificate", "清单未列持有该证书的签发机构";
+    CryptoAlgorithmNotAccepted "CRYPTO_ALGORITHM_NOT_ACCEPTED" Failed ContactIssuer None, "the region does not accept an algorithm that was used", "采信地区不接受所用算法";
+    CryptoKeyTooSmall "CRYPTO_KEY_TOO_SMALL" Failed ContactIssuer None, "the region does not accept a key so small", "密钥长度低于采信地区要求";
+    IssueTimeUnknown "ISSUE_TIME_UNKNOWN" Indeterminate ContactIssuer None, "nothing under the seal says when the licence was issued", "受签名保护的数据未载明签发日期";
+    LiveStatusMissing "LIVE_STATUS_MISSING" Indeterminate SupplyStatus None, "the matter demands a statement of status, and there is none", "该事项要求状态证明，但未提供";
+    LiveStatusStale "LIVE_STATUS_STALE" Indeterminate SupplyStatus None, "the statement of status is too old for the matter", "状态证明对该事项而言过旧";
+    MakerAnnulled "MAKER_ANNULLED" Failed None None, "the recognition of the seal maker was annulled", "该制章者的采信已被撤销";
+    MakerNotRecognisedAtSealingTime "MAKER_NOT_RECOGNISED_AT_SEALING_TIME" Failed None None, "the seal maker was not recognised when the licence was sealed", "签章时该制章者未获采信";
+    MakerUnknown "MAKER_UNKNOWN" Failed None None, "the list does not name the seal maker", "清单未列该制章者";
+    MandatoryMetadataMissing "MANDATORY_METADATA_MISSING" Indeterminate ContactIssuer None, "an item that the list demands of the type does not lie under the seal", "清单要求的数据项缺失或未受签名保护";
+    NotAuthenticated "NOT_AUTHENTICATED" Indeterminate None None, "the file did not pass verification, so recognition was not asked", "文件未通过核验，未判断互认";
+    RegionAnnulled "REGION_ANNULLED" Failed None None, "the recognition of the region was annulled", "该地区的采信已被撤销";
+    RegionNotRecognised "REGION_NOT_RECOGNISED" Failed None None, "the issuing region is not recognised", "签发地区未获采信";
+    RegionWithdrawn "REGION_WITHDRAWN" Failed None None, "the recognition of the issuing region has ended", "签发地区的采信已终止";
+    ScenarioNotCovered "SCENARIO_NOT_COVERED" Failed None None, "the matter is not among those for which the type is recognised", "该事项不在该类型的应用场景内";
+    SignatureTimeUnproven "SIGNATURE_TIME_UNPROVEN" Indeterminate SupplyProofOfExistence None, "recognition depends on when the licence was signed, and nothing proves that", "是否采信取决于签章时间，但该时间无法证明";
+    StatusNotInForce "STATUS_NOT_IN_FORCE" Failed None None, "the licence is not in force as the region reads its status", "按采信地区口径证照不在有效状态";
+    StatusUnmapped "STATUS_UNMAPPED" Indeterminate SupplyList None, "the list does not say what the licence's status means here", "清单未说明该状态的对应含义";
+    TypeEquivalenceAmbiguous "TYPE_EQUIVALENCE_AMBIGUOUS" Indeterminate SupplyList None, "several equivalences fit", "有多条等同规则符合";
+    TypeEquivalenceConditionsOpen "TYPE_EQUIVALENCE_CONDITIONS_OPEN" Indeterminate ContactIssuer None, "whether the conditions of the equivalence are met cannot be said", "无法判断是否满足等同条件";
+    TypeEquivalenceConditionsUnmet "TYPE_EQUIVALENCE_CONDITIONS_UNMET" Failed None None, "the conditions of the equivalence are not met", "不满足等同条件";
+    TypeEquivalenceNotInForce "TYPE_EQUIVALENCE_NOT_IN_FORCE" Failed None None, "the equivalence is not in force", "等同规则不在有效期";
+    TypeNoEquivalence "TYPE_NO_EQUIVALENCE" Failed None None, "the type does not count as the wanted one", "该类型与所需类型不等同";
+    TypeUnknown "TYPE_UNKNOWN" Failed None None, "the list does not know the type", "清单未列该证照类型";
 
     // Algorithms.
     CryptoConstraintsFailure "CRYPTO_CONSTRAINTS_FAILURE" Indeterminate ContactIssuer Some("CRYPTO_CONSTRAINTS_FAILURE"), "an algorithm or key was too weak already when it was used", "所用算法或密钥在使用时已不够安全";

@@ -4,13 +4,11 @@
 //! an applicant must still hand in is decided by a pure function over stored inputs, so that the decision can be drawn
 //! again years later.
 
-mod assurance;
 mod grant;
 mod holder;
 mod matter;
 mod text;
 
-pub use assurance::Assurance;
 pub use grant::AcceptedGrant;
 pub use grant::AuthenticationLevel;
 pub use grant::Consumption;

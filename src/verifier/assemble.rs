@@ -375,6 +375,7 @@ pub(crate) fn report(
         signatures: parts.signatures,
         coverage: parts.coverage,
         licence: licence.summary,
+        recognition: None,
         checks: checks.map(CheckLine::from).collect(),
         tool: ToolSummary {
             name: env!("CARGO_PKG_NAME"),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
@@ -13,7 +14,7 @@ use crate::licence::text;
 
 /// What carries a licence's data (e-licence digest, 9.2).
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CarrierKind {
     /// Name and value pairs in the document's own metadata (OFD `CustomDatas`).
@@ -30,7 +31,7 @@ pub enum CarrierKind {
 
 /// One carrier in one file.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub struct Carrier {
     /// What it is.
     pub kind: CarrierKind,
@@ -56,7 +57,7 @@ impl fmt::Display for Carrier {
 
 /// Whether a valid signature covers a carrier, as whoever verified the file says.
 #[allow(clippy::exhaustive_enums)] // complete by definition
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Protection {
     /// A signature that passed covers it.

@@ -51,6 +51,9 @@ pub struct StatusAnswer {
     pub next_update: Option<Timestamp>,
     /// Who vouches for it.
     pub origin: StatusOrigin,
+    /// The body that states it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_by: Option<Uscc>,
 }
 
 impl StatusAnswer {
@@ -67,7 +70,15 @@ impl StatusAnswer {
             this_update,
             next_update,
             origin,
+            stated_by: None,
         }
+    }
+
+    /// The same answer, stated by `body`.
+    #[must_use]
+    pub const fn stated_by(mut self, body: Uscc) -> Self {
+        self.stated_by = Some(body);
+        self
     }
 }
 
@@ -218,4 +229,5 @@ fn answer(newest: &StatusEvidence, all: &[&StatusEvidence]) -> StatusAnswer {
         statement.next_update,
         origin,
     )
+    .stated_by(statement.issuer.code)
 }

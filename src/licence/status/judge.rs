@@ -197,6 +197,12 @@ impl StatusAnswer {
             LicenceStatus::Unknown
         }
     }
+
+    /// Since when what holds at `t` has held, as far as the answer says.
+    pub(in crate::licence) fn since(&self, t: Timestamp) -> Option<Timestamp> {
+        let (_, change) = state_at(self, t);
+        change.and_then(|c| c.since).filter(|since| *since <= t)
+    }
 }
 
 /// The status that holds at `t`, and the change that says so.

@@ -114,6 +114,10 @@ impl Words {
                 "name the root or issuing CA as a trust anchor (--trust, --trust-maker)",
                 "请提供根证书或颁发CA作为信任锚（--trust、--trust-maker）",
             ),
+            Remedy::SupplyAuthorisation => (
+                "supply the holder's authorisation or a signed statement of status",
+                "请提供持证主体授权或已签名的状态证明",
+            ),
             Remedy::SupplyCertificate => (
                 "supply the missing certificate (--intermediate)",
                 "请提供缺少的证书（--intermediate）",
@@ -122,6 +126,10 @@ impl Words {
             Remedy::SupplyGrant => (
                 "ask the holder for an authorisation that covers this use",
                 "请持证主体提供涵盖本次使用的授权",
+            ),
+            Remedy::SupplyList => (
+                "supply a current recognition list of the region",
+                "请提供采信地区现行有效的互认清单",
             ),
             Remedy::SupplyProofOfExistence => (
                 "supply a proof that the file existed earlier, or judge at the claimed time (--time claimed)",

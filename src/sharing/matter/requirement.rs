@@ -7,7 +7,7 @@ use crate::licence::DivisionCode;
 use crate::licence::LicenceStatus;
 use crate::licence::LicenceTypeCode;
 use crate::licence::Uscc;
-use crate::sharing::Assurance;
+use crate::recognition::Assurance;
 use crate::sharing::Condition;
 
 /// What a requirement is about (CCCEV: kinds of requirement).

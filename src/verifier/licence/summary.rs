@@ -2,11 +2,10 @@
 
 use crate::licence::CarrierKind;
 use crate::licence::Element;
-use crate::licence::LicenceStatus;
 use crate::licence::Metadata;
 use crate::licence::PeriodEnd;
-use crate::licence::PeriodPlace;
-use crate::licence::StatusOrigin;
+use crate::licence::StatusBasis;
+use crate::licence::StatusFacts;
 use crate::report::CarrierSummary;
 use crate::report::LicenceSummary;
 use crate::verifier::licence::Asked;
@@ -20,7 +19,7 @@ pub(super) fn of(asked: &Asked<'_>) -> LicenceSummary {
     let metadata = licence.metadata();
     let text = |element| shown(metadata, element);
     let period = metadata.period();
-    let (status, status_by) = status(asked);
+    let stated = status(asked);
     LicenceSummary {
         id: text(Element::Identifier),
         kind: licence.kind().to_string(),
@@ -39,8 +38,13 @@ pub(super) fn of(asked: &Asked<'_>) -> LicenceSummary {
             PeriodEnd::LongTerm => Some("long-term".to_owned()),
             _ => None,
         }),
-        status: status.to_string(),
-        status_by,
+        status: stated.status.to_string(),
+        status_by: match stated.basis {
+            StatusBasis::Authenticated => Some("statement"),
+            StatusBasis::Caller => Some("caller"),
+            StatusBasis::Dates => Some("dates"),
+            StatusBasis::None => None,
+        },
         trusted_fields: licence.trusted_fields(),
         carriers: carriers(asked),
     }
@@ -63,29 +67,11 @@ fn clipped(text: &str) -> String {
     shown
 }
 
-/// The status at validation time, and who tells it. The dates can only take away: that they still run says nothing.
-fn status(asked: &Asked<'_>) -> (LicenceStatus, Option<&'static str>) {
-    let t = asked.context.validation_time;
-    let stated = asked.history.answer.as_ref().map(|answer| {
-        let by = match answer.origin {
-            StatusOrigin::Authenticated => "statement",
-            _ => "caller",
-        };
-        (answer.status_at(t, &asked.rules), by)
-    });
+/// The status at validation time, and who tells it.
+pub(super) fn status(asked: &Asked<'_>) -> StatusFacts {
     let period = asked.licence.metadata().period();
-    let by_dates = match period.map(|p| p.place(t)) {
-        Some(PeriodPlace::After) => Some(LicenceStatus::Expired),
-        Some(PeriodPlace::Before) => Some(LicenceStatus::NotYetEffective),
-        Some(PeriodPlace::Inside) | None => None,
-    };
-    match (stated, by_dates) {
-        (Some((LicenceStatus::Effective | LicenceStatus::Unknown, _)) | None, Some(status)) => {
-            (status, Some("dates"))
-        }
-        (None, None) => (LicenceStatus::Unknown, None),
-        (Some((status, by)), _) => (status, Some(by)),
-    }
+    let t = asked.context.validation_time;
+    StatusFacts::at(t, &asked.history, period, &asked.rules)
 }
 
 fn carriers(asked: &Asked<'_>) -> Vec<CarrierSummary> {
