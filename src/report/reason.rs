@@ -234,8 +234,9 @@ reasons! {
     AccessDenied "ACCESS_DENIED" Indeterminate RetryLater None, "the source did not let the question be asked", "来源系统拒绝访问，未能查询";
     ConditionUnknown "CONDITION_UNKNOWN" Indeterminate HumanReview None, "the application does not say whether the requirement applies", "申请信息不足以判断该要求是否适用";
     DataMissing "DATA_MISSING" Indeterminate RetryLater None, "no answer of the data service is at hand", "尚无数据查询结果";
-    DepartmentUnconfirmed "DEPARTMENT_UNCONFIRMED" Indeterminate RetryLater None, "the department has not confirmed it", "相关部门尚未核验确认";
+    DepartmentUnconfirmed "DEPARTMENT_UNCONFIRMED" Indeterminate HumanReview None, "the department has not confirmed it", "相关部门尚未核验确认";
     DuplicateCandidate "DUPLICATE_CANDIDATE" Indeterminate None None, "the same licence was found twice; one of them counts", "同一证照重复出现，仅计一份";
+    DepartmentDenied "DEPARTMENT_DENIED" Failed SubmitMaterial None, "the department says that it is not so", "相关部门核验结果为不符";
     EvidenceTooOld "EVIDENCE_TOO_OLD" Failed SubmitMaterial None, "it was issued longer ago than the matter allows", "出具时间超过事项允许的期限";
     FieldFormat "FIELD_FORMAT" Indeterminate HumanReview None, "a field that the matter needs cannot be read or compared", "所需数据项无法识读或比对";
     FieldMissing "FIELD_MISSING" Indeterminate SubmitMaterial None, "a field that the matter needs is absent", "缺少事项所需的数据项";
@@ -248,6 +249,7 @@ reasons! {
     NoLicenceFound "NO_LICENCE_FOUND" Indeterminate SubmitMaterial None, "no licence of an accepted type was found", "未找到可接受类型的证照";
     NoMapping "NO_MAPPING" Indeterminate SubmitMaterial None, "nothing that the administration holds can stand in for it", "该材料没有可替代的证照或数据";
     PromiseMissing "PROMISE_MISSING" Indeterminate SubmitMaterial None, "the applicant has not made the promise", "申请人尚未作出承诺";
+    RecognitionForeign "RECOGNITION_FOREIGN" Indeterminate RetryLater None, "recognition was asked for another matter, region or time", "互认结论针对其他事项、地区或时间";
     RegionNotCovered "REGION_NOT_COVERED" Failed SubmitMaterial None, "the matter does not take licences issued in that region", "事项不接受该地区颁发的证照";
     RemainingValidityShort "REMAINING_VALIDITY_SHORT" Failed SubmitMaterial None, "it ends earlier than the matter allows", "剩余有效期不足";
     RequestIncomplete "REQUEST_INCOMPLETE" Indeterminate RetryLater None, "purpose, matter, case, operator or organisation is not named", "用途、事项、办件、经办人或机构信息不全";

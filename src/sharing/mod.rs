@@ -4,11 +4,45 @@
 //! an applicant must still hand in is decided by a pure function over stored inputs, so that the decision can be drawn
 //! again years later.
 
+mod decide;
 mod grant;
 mod holder;
 mod matter;
 mod text;
 
+pub use decide::AlternativeOutcome;
+pub use decide::Basis;
+pub use decide::Candidate;
+pub use decide::CandidateRecord;
+pub use decide::Case;
+pub use decide::Choice;
+pub use decide::Conclusion;
+pub use decide::Confirmation;
+pub use decide::Considered;
+pub use decide::DECISION_SCHEMA;
+pub use decide::DataAnswer;
+pub use decide::Decision;
+pub use decide::DecisionInput;
+pub use decide::DecisionSummary;
+pub use decide::DepartmentWord;
+pub use decide::FormValue;
+pub use decide::GrantBasisUsed;
+pub use decide::GrantRecord;
+pub use decide::INPUT_SCHEMA;
+pub use decide::LONGEST_INPUT;
+pub use decide::LicenceBasis;
+pub use decide::MOST_CANDIDATES;
+pub use decide::MaterialOutcome;
+pub use decide::Outage;
+pub use decide::OutageKind;
+pub use decide::Overall;
+pub use decide::RecognitionRecord;
+pub use decide::RequirementConclusion;
+pub use decide::RequirementOutcome;
+pub use decide::Unreachable;
+pub use decide::UnusableFile;
+pub use decide::Word;
+pub use decide::decide;
 pub use grant::AcceptedGrant;
 pub use grant::AuthenticationLevel;
 pub use grant::Consumption;

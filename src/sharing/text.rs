@@ -3,6 +3,7 @@
 use crate::crypto::DigestAlgorithm;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
+use crate::licence::Element;
 
 /// Longest identifier or name, in characters. Matter codes have 33, identifiers of licences below 100.
 const LONGEST: usize = 256;
@@ -68,6 +69,11 @@ pub(super) fn digest_of_octets(octets: &[u8]) -> String {
 /// Octets as lower-case hexadecimal digits.
 pub(super) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The name under which facts keep a field: elements of licences have several spellings.
+pub(super) fn field_key(name: &str) -> &str {
+    Element::from_name(name).map_or(name, |element| element.code())
 }
 
 /// A fault in a field of a message.

@@ -28,6 +28,7 @@ use crate::pki::envelope::Envelope;
 use crate::sharing::HolderRef;
 use crate::sharing::TypeRef;
 use crate::sharing::text;
+use crate::sharing::text::field_key;
 use crate::time::Timestamp;
 
 pub use authority::GrantAuthorities;
@@ -147,7 +148,10 @@ impl Extent {
         match (self, wanted) {
             (Self::Face, _) => true,
             (Self::Fields(_), Self::Face) => false,
-            (Self::Fields(have), Self::Fields(want)) => want.iter().all(|f| have.contains(f)),
+            (Self::Fields(have), Self::Fields(want)) => {
+                let has = |f: &String| have.iter().any(|h| field_key(h) == field_key(f));
+                want.iter().all(has)
+            }
         }
     }
 }
