@@ -1,7 +1,12 @@
 //! No-submission: matters, grants, decisions, exchange and the log, through the public API.
 
+mod complaints;
 mod grants;
+mod invariants;
+mod logs;
 mod matters;
+mod rules;
+mod world;
 
 use std::path::PathBuf;
 

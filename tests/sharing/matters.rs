@@ -253,7 +253,7 @@ fn broken() -> Vec<(String, Value, &'static str, MatterFaultKind)> {
 }
 
 /// Puts a value where a pointer says; `-` appends.
-fn put(value: &mut Value, pointer: &str, new: Value) {
+pub(crate) fn put(value: &mut Value, pointer: &str, new: Value) {
     let (parent, member) = pointer.rsplit_once('/').unwrap();
     match value.pointer_mut(parent).unwrap() {
         Value::Array(list) if member == "-" => list.push(new),

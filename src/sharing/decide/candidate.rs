@@ -109,11 +109,11 @@ impl CandidateRecord {
         }
     }
 
-    /// By what candidates are put in order, whatever order they came in.
-    pub(super) fn order(&self) -> (String, &str, &str) {
+    /// By what candidates are put in order, whatever order they came in: everything, the identifier first.
+    pub(super) fn order(&self) -> (String, String) {
         let id = self.licence.identifier.as_ref();
         let id = id.map(ToString::to_string).unwrap_or_default();
-        (id, &self.report, &self.label)
+        (id, serde_json::to_string(self).unwrap_or_default())
     }
 }
 

@@ -213,7 +213,7 @@ fn by_licence(
         let accepted = accepts.iter().enumerate();
         let mut accepted = accepted.filter(|(_, a)| Some(&a.kind) == kind.as_ref());
         let Some((rank, accept)) = accepted.next() else {
-            considered.extend(stranger(candidate, kind.is_some(), accepts));
+            considered.push(stranger(candidate, kind.is_some(), accepts));
             continue;
         };
         let mut suitability = suitability(accept, candidate, context);
@@ -364,22 +364,22 @@ fn open(
 
 /// A licence of another type, or of none that is known. A name that fits is a suggestion, and only where no code
 /// contradicts it.
-fn stranger(candidate: &CandidateRecord, has_code: bool, accepts: &[Accept]) -> Option<Considered> {
+fn stranger(candidate: &CandidateRecord, has_code: bool, accepts: &[Accept]) -> Considered {
     let name = candidate.licence.name.as_deref().map(text::folded);
     let named = |a: &Accept| !a.name.is_empty() && Some(text::folded(&a.name)) == name;
-    let reason = match (has_code, accepts.iter().any(named)) {
-        (false, true) => Reason::NameSuggests,
-        (true, true) => Reason::TypeNotAccepted,
-        (false, false) => Reason::TypeCodeUnknown,
-        // Of another type and another name: nobody would expect to see it here.
-        (true, false) => return None,
+    let reason = if has_code {
+        Reason::TypeNotAccepted
+    } else if accepts.iter().any(named) {
+        Reason::NameSuggests
+    } else {
+        Reason::TypeCodeUnknown
     };
-    Some(Considered {
+    Considered {
         label: candidate.label.clone(),
         report: Some(candidate.report.clone()),
         choice: Choice::Rejected,
         reasons: vec![reason],
-    })
+    }
 }
 
 fn basis(fit: &Fit<'_>) -> LicenceBasis {

@@ -120,7 +120,7 @@ impl DecisionInput {
         mut grants: Vec<GrantRecord>,
         refused_grants: Vec<Reason>,
     ) -> Self {
-        candidates.sort_by(|a, b| a.order().cmp(&b.order()));
+        candidates.sort_by_cached_key(CandidateRecord::order);
         grants.sort_by(|a, b| a.digest.cmp(&b.digest));
         Self {
             schema: INPUT_SCHEMA.to_owned(),
