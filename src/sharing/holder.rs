@@ -16,9 +16,11 @@ use crate::sharing::text;
 /// one who tries every citizen number: whoever has the message may guess.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HolderRef {
     /// The kind of code.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id_type: HolderCodeType,
     /// At least 128 random bit, in lower-case hexadecimal digits.
     pub salt: String,

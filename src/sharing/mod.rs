@@ -10,6 +10,8 @@ mod grant;
 mod holder;
 mod log;
 mod matter;
+#[cfg(feature = "schema")]
+mod schema;
 mod text;
 
 pub use decide::AlternativeOutcome;
@@ -166,3 +168,11 @@ pub use matter::Scalar;
 pub use matter::Truth;
 pub use matter::TypeRef;
 pub use matter::Upload;
+#[cfg(feature = "schema")]
+pub use schema::grant_schema;
+#[cfg(feature = "schema")]
+pub use schema::matter_schema;
+#[cfg(feature = "schema")]
+pub use schema::request_schema;
+#[cfg(feature = "schema")]
+pub use schema::response_schema;

@@ -1,6 +1,7 @@
 //! No-submission: matters, grants, decisions, exchange and the log, through the public API.
 
 mod complaints;
+mod exchanges;
 mod grants;
 mod invariants;
 mod logs;

@@ -29,6 +29,7 @@ const MOST_WANTED: usize = 256;
 /// A request for licences, as it is signed. Members that are not known are refused.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShareRequest {
     /// [`REQUEST_SCHEMA`].
@@ -40,10 +41,12 @@ pub struct ShareRequest {
     /// Until when it may be answered, at most a day later.
     pub expires_at: Timestamp,
     /// Who asks.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub requester: Uscc,
     /// Who asks there, by account.
     pub operator: String,
     /// Who is asked.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub provider: Uscc,
     /// The matter, by code.
     pub matter: String,
@@ -72,6 +75,7 @@ pub struct ShareRequest {
 /// One licence or kind of licence that is wanted, and in which form.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WantedItem {
     /// Which, and what of it.
@@ -90,6 +94,7 @@ impl WantedItem {
 /// In which form a licence is wanted.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WantedFormat {
     /// The fields as data.
@@ -101,6 +106,7 @@ pub enum WantedFormat {
 /// Who wants an exchange. Nothing is exchanged that nobody asked for.
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Explicit {
     /// The applicant asked for it, this time.
@@ -114,6 +120,7 @@ pub enum Explicit {
 /// Whether the holder can be shown the evidence first.
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Preview {
     /// The holder is there and can look.

@@ -29,6 +29,7 @@ const MOST_EVIDENCE: usize = 256;
 /// An answer to one request, as it is signed. Members that are not known are refused.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShareResponse {
     /// [`RESPONSE_SCHEMA`].
@@ -42,8 +43,10 @@ pub struct ShareResponse {
     /// When it was made.
     pub issued_at: Timestamp,
     /// Who answers.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub provider: Uscc,
     /// Whom.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub requester: Uscc,
     /// The answer.
     pub result: ShareResult,
@@ -55,6 +58,7 @@ pub struct ShareResponse {
 /// The answer.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ShareResult {
     /// What is handed on; the contents travel beside the response, in this order.
@@ -73,6 +77,7 @@ pub enum ShareResult {
 /// One piece of evidence.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Which licence.
@@ -98,6 +103,7 @@ impl Evidence {
 /// Why nothing is handed on. The classes are those of the EU's once-only system, in our words.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The requester may not ask for this.
@@ -105,11 +111,11 @@ pub enum Refusal {
     /// Nobody is, or several are, the subject of the request.
     IdentityNotMatched,
     /// The request breaks a rule.
-    InvalidRequest(Reason),
+    InvalidRequest(#[cfg_attr(feature = "schema", schemars(with = "String"))] Reason),
     /// There is no such licence.
     NotFound,
     /// There is one, and it may not be used.
-    NotUsable(Reason),
+    NotUsable(#[cfg_attr(feature = "schema", schemars(with = "String"))] Reason),
     /// The holder looked, and did not want it handed on.
     PreviewDeclined,
     /// The answer took too long.

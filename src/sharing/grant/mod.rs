@@ -65,6 +65,7 @@ const MOST_ENTRIES: usize = 256;
 /// An authorisation, as it is signed. Members that are not known are refused: one could be a restriction.
 #[non_exhaustive]
 #[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// [`GRANT_SCHEMA`].
@@ -74,6 +75,7 @@ pub struct Grant {
     /// Whose licences.
     pub holder: HolderRef,
     /// Who may use them: the body's social credit code.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub grantee: Uscc,
     /// For which matter, by its code.
     pub matter: String,
@@ -85,6 +87,7 @@ pub struct Grant {
     /// Which licences, and what of them.
     pub scope: Vec<ScopeItem>,
     /// Where they are used.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub region: DivisionCode,
     /// First instant at which it may be used.
     pub not_before: Timestamp,
@@ -112,6 +115,7 @@ impl fmt::Debug for Grant {
 /// One licence, or licences of one type, and what of it may be used.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScopeItem {
     /// Which.
@@ -123,10 +127,11 @@ pub struct ScopeItem {
 /// What a scope or a request names.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeSubject {
     /// One licence, by its identifier.
-    Id(LicenceId),
+    Id(#[cfg_attr(feature = "schema", schemars(with = "String"))] LicenceId),
     /// Every licence or proof of a type.
     Type(TypeRef),
 }
@@ -134,6 +139,7 @@ pub enum ScopeSubject {
 /// What of a licence.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Extent {
     /// The whole file, as it shows its face (照面).
@@ -199,6 +205,7 @@ pub(super) fn covered(scope: &[ScopeItem], wanted: &ScopeItem, kind: Option<&Typ
 /// How well a person was identified by who asked (身份认证等级).
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthenticationLevel {
     /// A password or a code by text message.
@@ -212,6 +219,7 @@ pub enum AuthenticationLevel {
 /// On what an authorisation rests.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum GrantBasis {
     /// The holder's own signature.
@@ -219,6 +227,7 @@ pub enum GrantBasis {
     /// The word of a platform that identified the holder and asked.
     Platform {
         /// The platform's body.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         platform: Uscc,
         /// How well it identified the holder.
         authentication: AuthenticationLevel,

@@ -34,6 +34,7 @@ pub const MOST_PARTS: usize = 64;
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Each of these holds; with none, it holds.
@@ -53,6 +54,7 @@ pub enum Condition {
 /// A field compared with a value.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// The field's name.
@@ -66,6 +68,7 @@ pub struct Comparison {
 /// A field that has one of several values.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// The field's name.
@@ -78,6 +81,7 @@ pub struct Membership {
 /// numbers, also those that a licence writes as text, and for dates in any form that [`read_date`] reads.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// The field's text contains the value's.
@@ -99,6 +103,7 @@ pub enum Relation {
 /// A value of a field.
 #[allow(clippy::exhaustive_enums)] // what JSON has
 #[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Scalar {
     /// Yes or no.

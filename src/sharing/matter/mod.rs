@@ -79,6 +79,8 @@ pub struct Matter {
 
 /// The JSON form of a matter, not checked.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Matter"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct MatterForm {
     /// [`MATTER_SCHEMA`].
@@ -88,6 +90,7 @@ pub(super) struct MatterForm {
     /// Its name.
     name: String,
     /// Where it is offered.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     region: DivisionCode,
     /// Rising with each change.
     version: u64,
@@ -109,6 +112,7 @@ pub(super) struct MatterForm {
 /// A field of the application.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FormField {
     /// Its name.
@@ -120,6 +124,7 @@ pub struct FormField {
 /// The values of a field.
 #[allow(clippy::exhaustive_enums)] // as `Scalar`, and dates
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// A date as text, in any form that [`read_date`](crate::licence::read_date) reads.
@@ -135,6 +140,7 @@ pub enum FieldKind {
 /// An entry of the catalogue of e-proofs.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProofEntry {
     /// Its code in the catalogue.
@@ -146,11 +152,13 @@ pub struct ProofEntry {
 /// A data service.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DataSource {
     /// Its name within the matter.
     pub id: String,
     /// Who runs it.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub department: Uscc,
 }
 

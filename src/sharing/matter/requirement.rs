@@ -13,6 +13,7 @@ use crate::sharing::Condition;
 /// What a requirement is about (CCCEV: kinds of requirement).
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RequirementKind {
     /// A condition that the applicant must meet, shown by evidence.
@@ -26,6 +27,7 @@ pub enum RequirementKind {
 /// Whether the applicant can do without.
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Necessity {
     /// Needed wherever its condition holds.
@@ -37,6 +39,7 @@ pub enum Necessity {
 /// One requirement of a matter (材料要求).
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// Its name within the matter.
@@ -61,6 +64,7 @@ pub struct Requirement {
 /// One way to satisfy a requirement (替代组): every material of it together.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
     /// Its name within the requirement.
@@ -80,6 +84,7 @@ impl Alternative {
 /// One material of an alternative.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaterialSpec {
     /// Its code in the catalogue of materials; within one alternative each stands once.
@@ -91,6 +96,7 @@ pub struct MaterialSpec {
 /// What a material is met by.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Means {
     /// An answer of a data service.
@@ -108,6 +114,7 @@ pub enum Means {
 /// A query whose answer satisfies.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DataQuery {
     /// The service, as listed in the matter's `sources`.
@@ -126,9 +133,11 @@ pub struct DataQuery {
 /// A department that confirms.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DepartmentCheck {
     /// The department's social credit code.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub department: Uscc,
     /// What it confirms, in words.
     pub statement: String,
@@ -140,6 +149,7 @@ pub struct DepartmentCheck {
 /// A promise that stands in.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
     /// The legal basis, such as 国办发〔2020〕42号.
@@ -151,6 +161,7 @@ pub struct Promise {
 /// A document from the applicant.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Upload {
     /// What it must be, in words.
@@ -161,10 +172,11 @@ pub struct Upload {
 /// The type of a licence or proof.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TypeRef {
     /// A licence type code of GB/T 36904.
-    Licence(LicenceTypeCode),
+    Licence(#[cfg_attr(feature = "schema", schemars(with = "String"))] LicenceTypeCode),
     /// A proof, by its code in the catalogue of e-proofs (电子证明超市) that the matter names in `proofs`.
     Proof(String),
 }
@@ -172,6 +184,7 @@ pub enum TypeRef {
 /// One kind of licence or proof that is accepted, and on which terms.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
     /// The type. Names are advisory; the type code decides.
@@ -200,9 +213,11 @@ pub struct Accept {
     pub predicate: Option<Condition>,
     /// Issuers' regions, by prefix; any, where the list is empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub regions: Vec<DivisionCode>,
     /// The states it may be in.
     #[serde(default = "effective")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub statuses: Vec<LicenceStatus>,
     /// The source's own trust levels (可信等级) that suffice without a person's look.
     #[serde(default = "trusted")]
@@ -215,6 +230,7 @@ pub struct Accept {
 /// Whether a grant is needed before a licence may be used.
 #[allow(clippy::exhaustive_enums)] // complete by definition
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Authorisation {
     /// The holder brought the licence along for this very application.
@@ -227,6 +243,7 @@ pub enum Authorisation {
 /// A form field filled in from a licence.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fill {
     /// The field of the application form.
