@@ -105,3 +105,4 @@ pub use status::StatusProfiles;
 pub use status::StatusStatement;
 pub use status::judge_status;
 pub use status::judge_versions;
+pub use text::same_name;

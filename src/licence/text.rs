@@ -39,6 +39,12 @@ fn folded_char(c: char) -> Option<char> {
     }
 }
 
+/// Whether two names are equal but for differences that carry no meaning in a licence: blanks, full-width characters,
+/// the form of brackets and dots, capital letters.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || folded(a) == folded(b)
+}
+
 /// A code for showing: at most the first six characters and the last one, and only where enough lies between.
 pub(crate) fn masked_code(code: &str) -> String {
     let count = code.chars().count();

@@ -4,18 +4,32 @@
 //! of licence, from when to when, on which conditions* in a signed [`RecognitionList`]; this room accepts such lists and
 //! looks up in them what the verifier found. It reads no file: it takes facts that the verifier vouches for.
 
+mod anchors;
 mod answer;
 mod assurance;
+mod check;
+mod diff;
+mod dry_run;
 mod equivalence;
 mod facts;
 mod list;
 #[cfg(feature = "schema")]
 mod schema;
+mod signed;
 mod status;
 
 pub use answer::Recognition;
 pub use assurance::Assurance;
 pub use assurance::HolderAuthorisation;
+pub use check::RecognitionRequest;
+pub use check::StaleLists;
+pub use check::recognise;
+pub use check::without_list;
+pub use diff::Change;
+pub use diff::ChangeKind;
+pub use diff::diff;
+pub use dry_run::DryRun;
+pub use dry_run::dry_run;
 pub use equivalence::Condition;
 pub use equivalence::Equivalence;
 pub use equivalence::FieldCondition;
@@ -39,6 +53,9 @@ pub use list::Authority;
 pub use list::CertificateRef;
 pub use list::LIST_SPEC;
 pub use list::ListExtension;
+pub use list::ListFault;
+pub use list::ListRule;
+pub use list::ListState;
 pub use list::ListedAnchor;
 pub use list::ListedType;
 pub use list::MayIssue;
@@ -56,7 +73,33 @@ pub use list::TakeOver;
 pub use list::TakeOverScope;
 pub use list::VerifiedList;
 #[cfg(feature = "schema")]
+pub use schema::freshness_schema;
+#[cfg(feature = "schema")]
 pub use schema::list_schema;
+#[cfg(feature = "schema")]
+pub use schema::root_schema;
+pub use signed::AcceptError;
+pub use signed::Acceptance;
+pub use signed::Delegation;
+pub use signed::Equivocation;
+pub use signed::FRESHNESS_DOMAIN;
+pub use signed::FRESHNESS_SPEC;
+pub use signed::FileStore;
+pub use signed::FreshnessStatement;
+pub use signed::KeySet;
+pub use signed::LIST_DOMAIN;
+pub use signed::MemoryStore;
+pub use signed::NamedKey;
+pub use signed::Offer;
+pub use signed::ROOT_DOMAIN;
+pub use signed::ROOT_SPEC;
+pub use signed::RootManifest;
+pub use signed::RootMark;
+pub use signed::SequenceMark;
+pub use signed::SequenceReset;
+pub use signed::SequenceStore;
+pub use signed::StoreError;
+pub use signed::VerifiedRoot;
 pub use status::HistoryFault;
 pub use status::RecognitionState;
 pub use status::Standing;

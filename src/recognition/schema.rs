@@ -5,7 +5,9 @@ use schemars::Schema;
 use schemars::SchemaGenerator;
 use schemars::json_schema;
 
+use crate::recognition::FreshnessStatement;
 use crate::recognition::RecognitionList;
+use crate::recognition::RootManifest;
 use crate::time::Timestamp;
 
 impl JsonSchema for Timestamp {
@@ -24,6 +26,16 @@ impl JsonSchema for Timestamp {
 /// The JSON Schema of a recognition list, as `schema/recognition-list-1.json` has it.
 pub fn list_schema() -> String {
     text(&schemars::schema_for!(RecognitionList))
+}
+
+/// The JSON Schema of a root manifest, as `schema/root-manifest-1.json` has it.
+pub fn root_schema() -> String {
+    text(&schemars::schema_for!(RootManifest))
+}
+
+/// The JSON Schema of a freshness statement, as `schema/freshness-1.json` has it.
+pub fn freshness_schema() -> String {
+    text(&schemars::schema_for!(FreshnessStatement))
 }
 
 fn text(schema: &Schema) -> String {

@@ -146,6 +146,22 @@ pub struct DecisiveReason {
     pub text_zh: &'static str,
 }
 
+impl DecisiveReason {
+    /// What `finding` has to say; `None` where it went well.
+    pub fn of(finding: &Finding) -> Option<Self> {
+        let reason = finding.outcome.reason()?;
+        Some(Self {
+            check: finding.check,
+            reason,
+            subject: finding.subject,
+            place: finding.place.clone(),
+            remedy: reason.remedy(),
+            text_en: reason.text_en(),
+            text_zh: reason.text_zh(),
+        })
+    }
+}
+
 /// One answered question, as JSON shows it.
 #[non_exhaustive]
 #[derive(Clone, Debug, Serialize)]

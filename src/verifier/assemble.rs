@@ -200,7 +200,7 @@ impl Judged {
         }
     }
 
-    fn signing_time(&self) -> SigningTime {
+    pub(crate) fn signing_time(&self) -> SigningTime {
         let times = &self.trust.times;
         let claims = self
             .findings
@@ -362,7 +362,7 @@ pub(crate) fn report(
             sha256: DigestAlgorithm::Sha256.digest(input.bytes()).to_string(),
         },
         verdict,
-        reasons: reasons.into_iter().filter_map(decisive_reason).collect(),
+        reasons: reasons.into_iter().filter_map(DecisiveReason::of).collect(),
         validation_time: context.validation_time,
         judged_at: match context.judged_at {
             JudgedAt::ClaimedTime => "claimed-time".to_owned(),
@@ -382,17 +382,4 @@ pub(crate) fn report(
             version: env!("CARGO_PKG_VERSION"),
         },
     }
-}
-
-fn decisive_reason(finding: &Finding) -> Option<DecisiveReason> {
-    let reason = finding.outcome.reason()?;
-    Some(DecisiveReason {
-        check: finding.check,
-        reason,
-        subject: finding.subject,
-        place: finding.place.clone(),
-        remedy: reason.remedy(),
-        text_en: reason.text_en(),
-        text_zh: reason.text_zh(),
-    })
 }

@@ -15,6 +15,7 @@
 mod algorithm;
 mod assemble;
 mod case;
+mod facts;
 mod format;
 mod licence;
 mod ofd;
@@ -26,6 +27,7 @@ mod trust;
 mod when;
 mod world;
 
+pub use facts::Examined;
 pub use request::Context;
 pub use request::Evidence;
 pub use request::Input;
@@ -42,9 +44,11 @@ use crate::policy::Policy;
 use crate::report::Report;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Parts;
+use crate::verifier::assemble::Whole;
 use crate::verifier::case::Case;
 use crate::verifier::case::Party;
 use crate::verifier::format::Observed;
+use crate::verifier::licence::Vouched;
 use crate::verifier::trust::Pinned;
 use crate::verifier::trust::TrustJudge;
 use crate::verifier::world::World;
@@ -55,6 +59,14 @@ pub struct Verifier {
     anchors: Anchors,
     policy: Policy,
     limits: Limits,
+}
+
+/// What a report was drawn from.
+struct Found<'a> {
+    vouched: Option<Vouched>,
+    judged: &'a [Judged],
+    whole: &'a Whole,
+    world: &'a World<'a>,
 }
 
 /// What a [`Verifier`] is made from.
@@ -119,6 +131,26 @@ impl Verifier {
     /// Never fails: whatever is wrong with the file is a finding in the report, and the report is the same for the
     /// same arguments. Opens no file and asks no network.
     pub fn verify(&self, input: &Input<'_>, context: &Context) -> Report {
+        self.run(input, context, |_, _| ()).0
+    }
+
+    /// Verifies one file like [`Verifier::verify`], and gives beside the report the facts by which recognition and
+    /// sharing decide. They are there only for a file that passed and holds a licence.
+    pub fn examine(&self, input: &Input<'_>, context: &Context) -> Examined {
+        let (report, facts) = self.run(input, context, |report, found| {
+            let vouched = found.vouched?;
+            facts::accept(report, vouched, found.judged, found.whole, found.world)
+        });
+        Examined::new(report, facts)
+    }
+
+    /// The report, and what `then` makes of it and of what it was drawn from.
+    fn run<T>(
+        &self,
+        input: &Input<'_>,
+        context: &Context,
+        then: impl FnOnce(&Report, Found<'_>) -> T,
+    ) -> (Report, T) {
         let sm2_ids = self.policy.sm2_id_octets();
         let evidence = context.evidence.clone().settled();
         let work = read::Work::new(&self.limits);
@@ -131,6 +163,39 @@ impl Verifier {
         };
         let mut observed = format::observe(input, &reader, &self.policy);
         let world = self.world(&observed, &evidence);
+        let mut judged = self.judge(&mut observed, &world, input, context);
+        observed.conclude(&mut judged, &self.policy);
+        judged.iter_mut().for_each(Judged::complete);
+        let mut licence = observed.licence(&judged, &self.policy, context);
+        let found = Found {
+            vouched: licence.vouched.take(),
+            judged: &judged,
+            whole: &observed.whole,
+            world: &world,
+        };
+        let signatures = judged
+            .iter()
+            .map(|j| j.report(&observed.whole, &world))
+            .collect();
+        let parts = Parts {
+            signatures,
+            coverage: observed.coverage(&judged),
+            licence,
+        };
+        let whole = &observed.whole;
+        let report = assemble::report(input, context, &self.policy, whole, &judged, parts);
+        let more = then(&report, found);
+        (report, more)
+    }
+
+    /// Judges every signature: who stands behind it, since when, and whether that holds.
+    fn judge(
+        &self,
+        observed: &mut Observed,
+        world: &World<'_>,
+        input: &Input<'_>,
+        context: &Context,
+    ) -> Vec<Judged> {
         let pinned = if self.anchors.maker_pinned() {
             Pinned::Yes
         } else {
@@ -138,7 +203,7 @@ impl Verifier {
         };
         let file_sm3 = DigestAlgorithm::Sm3.digest(input.bytes()).to_string();
         let judge = TrustJudge {
-            world: &world,
+            world,
             policy: &self.policy,
             context,
             file_sm3: &file_sm3,
@@ -152,27 +217,7 @@ impl Verifier {
             let trust = judge.judge(&case);
             Judged::new(case, trust, &self.policy)
         });
-        let mut judged: Vec<Judged> = judged.collect();
-        observed.conclude(&mut judged, &self.policy);
-        judged.iter_mut().for_each(Judged::complete);
-        let licence = observed.licence(&judged, &self.policy, context);
-        let signatures = judged
-            .iter()
-            .map(|j| j.report(&observed.whole, &world))
-            .collect();
-        let coverage = observed.coverage(&judged);
-        assemble::report(
-            input,
-            context,
-            &self.policy,
-            &observed.whole,
-            &judged,
-            Parts {
-                signatures,
-                coverage,
-                licence,
-            },
-        )
+        judged.collect()
     }
 
     /// * `evidence`: what the caller handed in, settled.

@@ -1,7 +1,12 @@
 //! Recognition lists (互认清单): their payload, the rules that a list must keep, and what is looked up in it.
 
 mod entries;
+mod fault;
+mod index;
+mod load;
+mod overlap;
 mod payload;
+mod rules;
 mod verified;
 
 pub use entries::AnchorConstraints;
@@ -18,6 +23,11 @@ pub use entries::Span;
 pub use entries::SubjectMatch;
 pub use entries::TakeOver;
 pub use entries::TakeOverScope;
+pub use fault::ListFault;
+pub use fault::ListRule;
+pub(super) use index::Index;
+pub(super) use index::Place;
+pub(super) use load::load;
 pub use payload::Agreement;
 pub use payload::AssuranceRules;
 pub use payload::LIST_SPEC;
@@ -26,5 +36,7 @@ pub use payload::Objections;
 pub use payload::Publisher;
 pub use payload::RecognitionList;
 pub use payload::StatusSource;
+pub(super) use verified::Accepted;
+pub use verified::ListState;
 pub use verified::RollbackProtection;
 pub use verified::VerifiedList;

@@ -27,7 +27,7 @@ pub const LIST_SPEC: &str = "yinzheng.recognition/1";
 /// A recognition list (互认清单): whom one region recognises, for what, from when to when, and on which conditions.
 ///
 /// Untrusted: whoever holds one knows what somebody wrote. Checks ask for a
-/// [`VerifiedList`](crate::recognition::VerifiedList). Unknown fields are refused, because a misspelt restriction must
+/// `VerifiedList`. Unknown fields are refused, because a misspelt restriction must
 /// not go unnoticed.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

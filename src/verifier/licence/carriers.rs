@@ -48,6 +48,7 @@ impl Cover {
 pub(crate) struct Covers<'a>(Vec<Covering<'a>>);
 
 struct Covering<'a> {
+    number: usize,
     cover: Cover,
     paths: BTreeSet<&'a str>,
     sealer: Sealer,
@@ -66,6 +67,7 @@ impl<'a> Covers<'a> {
         };
         let signatures = facts.signatures.iter().zip(judged);
         let covers = signatures.map(|(signature, judged)| Covering {
+            number: judged.case.number,
             cover: cover(judged),
             paths: signature.matching().collect(),
             sealer: Sealer::of(&judged.case),
@@ -85,9 +87,19 @@ impl<'a> Covers<'a> {
 
     /// Whose signatures passed and cover every one of `paths` alone.
     pub(super) fn sealers(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Sealer> {
+        self.passed_over(paths).map(|c| &c.sealer)
+    }
+
+    /// The numbers of the same signatures; none where there is nothing to cover.
+    pub(super) fn passed(&self, paths: &BTreeSet<String>) -> Vec<usize> {
+        let covering = self.passed_over(paths).filter(|_| !paths.is_empty());
+        covering.map(|c| c.number).collect()
+    }
+
+    fn passed_over(&self, paths: &BTreeSet<String>) -> impl Iterator<Item = &Covering<'a>> {
         let covers = |c: &&Covering<'_>| paths.iter().all(|p| c.paths.contains(p.as_str()));
         let passed = self.0.iter().filter(|c| c.cover == Cover::Passed);
-        passed.filter(covers).map(|c| &c.sealer)
+        passed.filter(covers)
     }
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use crate::licence;
 use crate::licence::IdRules;
 use crate::licence::Licence;
+use crate::licence::LicenceFacts;
 use crate::licence::MetadataRules;
 use crate::licence::StatusHistory;
 use crate::licence::StatusLevel;
@@ -39,6 +40,14 @@ pub(crate) struct LicenceAnswer {
     pub(crate) summary: Option<LicenceSummary>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) required: Vec<Check>,
+    pub(crate) vouched: Option<Vouched>,
+}
+
+/// The licence as far as signatures vouch for it.
+pub(crate) struct Vouched {
+    pub(crate) licence: LicenceFacts,
+    /// The numbers of the signatures that passed and cover all of its data that are relied on.
+    pub(crate) signatures: Vec<usize>,
 }
 
 impl LicenceAnswer {
@@ -97,10 +106,12 @@ pub(crate) fn judge(
     }
     let findings = weighed(asked.findings(&types), &asked, &required);
     let mut summary = summary::of(&asked);
-    if !vouched_for(&findings) {
+    let vouched = vouched_for(&findings).then(|| asked.vouched());
+    if vouched.is_none() {
         summary.trusted_fields.clear();
     }
     LicenceAnswer {
+        vouched,
         findings,
         required: required.into_iter().collect(),
         summary: Some(summary),
@@ -144,6 +155,13 @@ fn history(licence: &Licence, context: &Context) -> StatusHistory {
 }
 
 impl Asked<'_> {
+    fn vouched(&self) -> Vouched {
+        Vouched {
+            licence: LicenceFacts::of(&self.licence, summary::status(self)),
+            signatures: self.covers.passed(&seal::covered_paths(self)),
+        }
+    }
+
     fn findings(&self, types: &TypeTable) -> Vec<Finding> {
         let metadata = self.licence.metadata();
         let mut findings = match self.licence.id() {

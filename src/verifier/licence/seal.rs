@@ -105,7 +105,7 @@ fn issuers(trusted: &Metadata) -> Vec<Issuer> {
 }
 
 /// Every file that has a say in what the covered carriers say.
-fn covered_paths(asked: &Asked<'_>) -> BTreeSet<String> {
+pub(super) fn covered_paths(asked: &Asked<'_>) -> BTreeSet<String> {
     let used = asked.licence.carriers().iter();
     let covered: BTreeSet<&str> = used
         .filter(|(_, protection)| *protection == Protection::Covered)

@@ -1,0 +1,206 @@
+//! What the licence counts as here: type, status, items, matter.
+
+use crate::licence::DivisionCode;
+use crate::licence::LicenceStatus;
+use crate::licence::PeriodPlace;
+use crate::recognition::Equivalence;
+use crate::recognition::Standing;
+use crate::recognition::check::Answer;
+use crate::recognition::check::condition;
+use crate::recognition::check::scene::Scene;
+use crate::recognition::check::signature::Behind;
+use crate::report::Check;
+use crate::report::Finding;
+use crate::report::Reason;
+use crate::report::TypeAndStatus;
+
+/// Translates the licence, and judges what it is translated to.
+pub(super) fn judge(scene: &Scene<'_>, behind: &Behind<'_>, answer: &mut Answer) {
+    let Some(code) = scene.type_code() else {
+        let missing = Finding::not_ok(Check::TypeEquivalence, Reason::MandatoryMetadataMissing);
+        answer.findings.push(missing);
+        return;
+    };
+    let (finding, translated) = translate(scene, behind, &code);
+    answer.findings.push(finding);
+    let rule = translated.as_ref().and_then(|t| t.rule);
+    if let Some(rule) = rule {
+        answer.rules.insert(format!("equivalences/{}", rule.id));
+        answer.summary.agreement.clone_from(&rule.agreement_ref);
+    }
+    let Some(translated) = translated else {
+        return;
+    };
+    let (finding, status) = status(scene, rule);
+    answer.findings.push(finding);
+    answer.status = status;
+    answer.summary.translated = Some(TypeAndStatus::new(
+        Some(translated.type_code.clone()),
+        status.code(),
+    ));
+    answer.findings.push(items(scene, &translated.type_code));
+    scenario(scene, &translated.type_code, answer);
+}
+
+/// A type of the region's own, and the rule that led there.
+struct Translated<'a> {
+    type_code: String,
+    rule: Option<&'a Equivalence>,
+}
+
+fn translate<'a>(
+    scene: &Scene<'a>,
+    behind: &Behind<'_>,
+    code: &str,
+) -> (Finding, Option<Translated<'a>>) {
+    let check = Check::TypeEquivalence;
+    let no = |reason| (Finding::not_ok(check, reason).at(code), None);
+    let index = scene.own.index();
+    let wanted = scene.request.wanted_type.as_deref();
+    if wanted.is_some_and(|w| index.type_place(w).is_none()) || index.type_place(code).is_none() {
+        return no(Reason::TypeUnknown);
+    }
+    let same = Translated {
+        type_code: code.to_owned(),
+        rule: None,
+    };
+    if wanted == Some(code) {
+        return (Finding::ok(check), Some(same));
+    }
+    let Some(region) = behind.region else {
+        let skipped = Finding::skipped(check, Reason::NotEvaluated);
+        let translated = index.equivalences(code).is_empty() && wanted.is_none();
+        return (skipped, translated.then_some(same));
+    };
+    let fitting: Vec<&Equivalence> = fitting(scene, code, region).collect();
+    if fitting.is_empty() {
+        return match wanted {
+            Some(_) => no(Reason::TypeNoEquivalence),
+            None => (Finding::ok(check), Some(same)),
+        };
+    }
+    let in_force = |e: &&&Equivalence| {
+        let standing = e.status.at(scene.request.used_at, scene.known);
+        standing == Standing::Recognised
+    };
+    let in_force: Vec<&&Equivalence> = fitting.iter().filter(in_force).collect();
+    let rule = match in_force.as_slice() {
+        [] => return no(Reason::TypeEquivalenceNotInForce),
+        [only] => **only,
+        _ => return no(Reason::TypeEquivalenceAmbiguous),
+    };
+    let held = condition::Held {
+        facts: scene.facts,
+        signature: behind.signature,
+        issued: scene.issued(),
+    };
+    match condition::all_hold(&rule.conditions, held) {
+        Some(false) => no(Reason::TypeEquivalenceConditionsUnmet),
+        None => no(Reason::TypeEquivalenceConditionsOpen),
+        Some(true) => {
+            let translated = Translated {
+                type_code: rule.to.type_code.clone(),
+                rule: Some(rule),
+            };
+            (Finding::ok(check).at(&rule.id), Some(translated))
+        }
+    }
+}
+
+/// The rules from this type, whether in force or not, that lead to what is wanted.
+fn fitting<'s, 'a>(
+    scene: &'s Scene<'a>,
+    code: &str,
+    region: DivisionCode,
+) -> impl Iterator<Item = &'a Equivalence> + 's {
+    let rules = &scene.own.list().equivalences;
+    let places = scene.own.index().equivalences(code).iter();
+    let request = scene.request;
+    let version = scene.facts.licence.version.as_deref();
+    let fits = move |rule: &&Equivalence| {
+        let wanted = request.wanted_type.as_deref();
+        let matter = request.matter.as_ref();
+        let wanted_version = rule.from.version.as_deref();
+        rule.from.region.covers(region)
+            && wanted.is_none_or(|w| rule.to.type_code == w)
+            && (wanted_version.is_none() || wanted_version == version)
+            && (rule.matters.is_empty() || matter.is_some_and(|m| rule.matters.contains(m)))
+    };
+    places.filter_map(|p| rules.get(*p)).filter(fits)
+}
+
+/// The status at the time of use as the region reads it. Nothing comes into force by being translated: the list's own
+/// rules see to that.
+fn status(scene: &Scene<'_>, rule: Option<&Equivalence>) -> (Finding, LicenceStatus) {
+    let check = Check::TypeStatus;
+    let licence = &scene.facts.licence;
+    let place = licence.period.map(|p| p.place(scene.request.used_at));
+    let there = match (licence.status.status, place) {
+        (LicenceStatus::Effective | LicenceStatus::Unknown, Some(PeriodPlace::After)) => {
+            LicenceStatus::Expired
+        }
+        (LicenceStatus::Effective | LicenceStatus::Unknown, Some(PeriodPlace::Before)) => {
+            LicenceStatus::NotYetEffective
+        }
+        (status, _) => status,
+    };
+    let mappings = rule.map_or(&[][..], |r| r.statuses.as_slice());
+    let mapped = mappings.iter().find(|m| m.from == there);
+    let here = match mapped {
+        Some(mapping) => mapping.to,
+        None if mappings.is_empty() || there == LicenceStatus::Unknown => there,
+        None => {
+            let unmapped = Finding::not_ok(check, Reason::StatusUnmapped).with(there.code());
+            return (unmapped, LicenceStatus::Unknown);
+        }
+    };
+    let finding = match here {
+        LicenceStatus::Effective => Finding::ok(check),
+        // Whether it has to be known is asked by the level of assurance.
+        LicenceStatus::Unknown => Finding::skipped(check, Reason::NotRequired),
+        _ => Finding::not_ok(check, Reason::StatusNotInForce).with(here.code()),
+    };
+    (finding, here)
+}
+
+/// The items that the type demands.
+fn items(scene: &Scene<'_>, code: &str) -> Finding {
+    let check = Check::TypeMetadata;
+    let place = scene.own.index().type_place(code);
+    let listed = place.and_then(|p| scene.own.list().types.get(p));
+    let demanded = listed.map_or(&[][..], |t| t.mandatory_metadata.as_slice());
+    let missing = |name: &&String| scene.facts.licence.covered(name).is_none_or(str::is_empty);
+    match demanded.iter().find(missing) {
+        None => Finding::ok(check),
+        Some(name) => Finding::not_ok(check, Reason::MandatoryMetadataMissing).at(name),
+    }
+}
+
+/// Whether type and matter go together, at the time of use. Where the list names no scenario, every matter will do.
+fn scenario(scene: &Scene<'_>, code: &str, answer: &mut Answer) {
+    let check = Check::ScenarioCovered;
+    let list = scene.own.list();
+    if list.scenarios.is_empty() {
+        answer.findings.push(Finding::ok(check));
+        return;
+    }
+    let index = scene.own.index();
+    let matter = scene.request.matter.as_deref();
+    let fitting = index.scenarios(code).iter().filter_map(|place| {
+        let scenario = list.scenarios.get(*place)?;
+        let standing = scenario.status.at(scene.request.used_at, scene.known);
+        let fits = index.scenario_covers(*place, matter);
+        (fits && standing == Standing::Recognised).then_some(scenario)
+    });
+    let (mut covered, mut excluded) = (false, false);
+    for scenario in fitting {
+        answer.rules.insert(format!("scenarios/{}", scenario.id));
+        covered |= !scenario.excluded;
+        excluded |= scenario.excluded;
+    }
+    answer.findings.push(if covered && !excluded {
+        Finding::ok(check)
+    } else {
+        Finding::not_ok(check, Reason::ScenarioNotCovered)
+    });
+}
