@@ -7,6 +7,8 @@ mod invariants;
 mod logs;
 mod matters;
 mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod world;
 
 use std::path::PathBuf;
