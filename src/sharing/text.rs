@@ -29,7 +29,7 @@ pub(super) fn named(text: &str, field: &'static str) -> Result<(), ParseError> {
 pub(super) fn nonce(text: &str, field: &'static str) -> Result<(), ParseError> {
     let digits = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     let octets = text.len() / 2;
-    if text.len() % 2 != 0 || !text.bytes().all(digits) {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(digits) {
         return Err(bad(ParseErrorKind::BadText, field));
     }
     if !NONCE_OCTETS.contains(&octets) {
