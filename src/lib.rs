@@ -29,8 +29,8 @@
 //! # Rooms
 //!
 //! Each module stands on those before it: [`error`], [`limits`], [`oid`], [`time`]; [`asn1`], [`crypto`]; [`report`],
-//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`recognition`]; [`verifier`]; [`issuer`]. In every room *observing* takes bytes and computes
-//! facts, and *judging* is pure: facts, policy and times in, findings out. Which check counts how under which preset
+//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`recognition`]; [`sharing`]; [`verifier`]; [`issuer`]. In every
+//! room *observing* takes bytes and computes facts, and *judging* is pure: facts, policy and times in, findings out. Which check counts how under which preset
 //! is a table in [`policy`].
 //!
 //! # Three answers
@@ -64,6 +64,7 @@ pub mod policy;
 pub mod recognition;
 pub mod report;
 pub mod seal;
+pub mod sharing;
 pub mod time;
 pub mod verifier;
 

@@ -22,6 +22,7 @@ mod sm2_sign;
 mod software;
 #[cfg(feature = "pkcs11")]
 mod token;
+mod wrap;
 
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
@@ -51,3 +52,8 @@ pub use token::Token;
 pub use token::TokenError;
 #[cfg(feature = "pkcs11")]
 pub use token::TokenPart;
+pub use wrap::CONTENT_KEY;
+pub use wrap::CONTENT_NONCE;
+pub use wrap::ContentKey;
+pub use wrap::KeyUnwrapper;
+pub use wrap::WrapError;

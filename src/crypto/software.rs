@@ -20,10 +20,12 @@ use crate::asn1::tlv;
 use crate::crypto::DEFAULT_ID;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::KeyError;
+use crate::crypto::KeyUnwrapper;
 use crate::crypto::PublicKey;
 use crate::crypto::SignError;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::Signer;
+use crate::crypto::WrapError;
 use crate::crypto::pbes2;
 use crate::crypto::pem;
 use crate::crypto::private_key::Curve;
@@ -31,6 +33,7 @@ use crate::crypto::private_key::PrivateKey;
 use crate::crypto::private_key::Shape;
 use crate::crypto::private_key::shape;
 use crate::crypto::sm2_sign::Sm2Secret;
+use crate::crypto::wrap::unwrap_sm2;
 use crate::crypto::z_value;
 use crate::limits::Limits;
 use crate::oid;
@@ -417,6 +420,23 @@ impl Signer for SoftwareSigner {
         let value = secret.sign(digest, &fresh).ok_or(SignError::Key)?;
         let (left, right) = value.split_at_checked(32).ok_or(SignError::Key)?;
         Ok(sequence(&[&integer(left), &integer(right)]))
+    }
+}
+
+impl KeyUnwrapper for SoftwareSigner {
+    fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, WrapError> {
+        match &self.private {
+            PrivateKey::Curve {
+                curve: Curve::Sm2,
+                number,
+                ..
+            } => unwrap_sm2(number, wrapped),
+            _ => Err(WrapError::KeyUnsupported(self.public.kind())),
+        }
     }
 }
 

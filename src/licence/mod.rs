@@ -20,7 +20,7 @@ mod period;
 mod proof;
 mod read;
 mod status;
-mod text;
+pub(crate) mod text;
 
 pub use catalogue::CatalogueOperation;
 pub use catalogue::CatalogueRecord;

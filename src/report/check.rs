@@ -111,6 +111,28 @@ checks! {
     // recognition: imported lists.
     ListImportPin "list.import-pin" Other, "ETSI TS 119 612; ETSI TS 119 602", "the imported list is the file whose digest the caller gave", "导入的列表与调用方给定摘要一致";
     ListImportSignature "list.import-signature" Other, "ETSI TS 119 612, 5.7; ETSI TS 119 602", "the imported list's own signature verifies", "导入列表自身的签名可验证";
+    // Sharing.
+    ExchangeAudience "exchange.audience" Other, "State Council Order 716, art. 10", "sender and recipient are the bodies that they should be", "收发机构相符";
+    ExchangeBinding "exchange.binding" Other, "OOTS, exchange data model", "the response answers this very request", "响应与请求一一对应";
+    ExchangeEvidence "exchange.evidence" Other, "State Council Order 716, art. 12", "the evidence is what the response names", "证据与响应所列一致";
+    ExchangeFreshness "exchange.freshness" Other, "OOTS, exchange data model", "the message is used in its time", "消息在有效时间内";
+    ExchangePreview "exchange.preview" Other, "OOTS, exchange data model", "the holder asked for the exchange, and saw what he wanted to see", "持证主体已明确请求并预览";
+    ExchangeScope "exchange.scope" Other, "State Council Order 716, art. 7", "nothing is handed on that was not asked for and allowed", "共享内容不超出请求与授权";
+    ExchangeSignature "exchange.signature" Other, "Electronic Signature Law, art. 13", "the body that the message names signed it", "消息由所列机构签署";
+    GrantAssurance "grant.assurance" Other, "State Council Order 716, art. 5", "who confirmed was identified well enough", "授权人身份认证等级足够";
+    GrantBasis "grant.basis" Other, "State Council Order 716, art. 7", "the legal basis is known", "法律依据已登记";
+    GrantGrantee "grant.grantee" Other, "State Council Order 716, art. 7", "the authorisation is for this body", "授权对象为本机构";
+    GrantHolder "grant.holder" Other, "GB/T 36903, Annex A", "the holder of the licence gave the authorisation", "授权人为持证主体";
+    GrantMatter "grant.matter" Other, "State Council Order 716, art. 7", "the authorisation is for this matter and purpose", "授权针对本事项和用途";
+    GrantRevocation "grant.revocation" Other, "State Council Order 716, art. 7", "the authorisation was not revoked", "授权未被撤回";
+    GrantScope "grant.scope" Other, "State Council Order 716, art. 7", "no more is used than was authorised", "使用不超出授权范围";
+    GrantSignature "grant.signature" Other, "Electronic Signature Law, art. 13", "a key that may authorise signed it", "授权由有权者签署";
+    GrantUse "grant.use" Other, "State Council Order 716, art. 7", "the authorisation is not used up", "授权未被用尽";
+    GrantValidity "grant.validity" Other, "State Council Order 716, art. 7", "the authorisation is used in its time", "授权在有效期内";
+    LogCheckpoint "log.checkpoint" Other, "State Council Order 716, art. 12", "the log agrees with the checkpoints that were signed", "日志与检查点一致";
+    LogEntry "log.entry" Other, "State Council Order 716, art. 12", "every entry is unchanged and follows the one before it", "日志记录未被改动且前后衔接";
+    LogRetention "log.retention" Other, "Personal Information Protection Law, art. 19", "personal data are kept no longer than allowed", "个人信息保存未超期限";
+    LogTruncation "log.truncation" Other, "State Council Order 716, art. 12", "no entry is missing at the end", "日志末尾没有缺失";
 }
 
 impl Check {

@@ -20,14 +20,20 @@ pub enum Remedy {
     ContactIssuer,
     /// Nothing: the answer is final.
     None,
+    /// A person's look at the case.
+    HumanReview,
     /// Fresher evidence, later.
     RetryLater,
+    /// The applicant hands in the material.
+    SubmitMaterial,
     /// A trust anchor.
     SupplyAnchor,
     /// A certificate that is not in the file.
     SupplyCertificate,
     /// The content that was signed.
     SupplyContent,
+    /// An authorisation by the holder, or a wider one.
+    SupplyGrant,
     /// A proof that the signature existed at an earlier time.
     SupplyProofOfExistence,
     /// The holder's authorisation, or a live statement of status.
@@ -230,6 +236,75 @@ reasons! {
     StatusForeign "STATUS_FOREIGN" Indeterminate SupplyStatus None, "a status statement is of another licence or by a body that may not speak for it", "状态证明不属于该证照或出具机构无权证明";
     StatusStale "STATUS_STALE" Indeterminate RetryLater LATER, "the statement of the licence's status is not fresh enough", "证照状态证明不够新";
     StatusUnverified "STATUS_UNVERIFIED" Indeterminate SupplyStatus None, "nothing vouches for a status statement; it was not used", "状态证明未经核验，未予采用";
+
+    // Sharing: what a matter asks for and what was found.
+    AccessDenied "ACCESS_DENIED" Indeterminate RetryLater None, "the source did not let the question be asked", "来源系统拒绝访问，未能查询";
+    ConditionUnknown "CONDITION_UNKNOWN" Indeterminate HumanReview None, "the application does not say whether the requirement applies", "申请信息不足以判断该要求是否适用";
+    DataMissing "DATA_MISSING" Indeterminate RetryLater None, "no answer of the data service is at hand", "尚无数据查询结果";
+    DepartmentUnconfirmed "DEPARTMENT_UNCONFIRMED" Indeterminate HumanReview None, "the department has not confirmed it", "相关部门尚未核验确认";
+    DuplicateCandidate "DUPLICATE_CANDIDATE" Indeterminate None None, "the same licence was found twice; one of them counts", "同一证照重复出现，仅计一份";
+    DepartmentDenied "DEPARTMENT_DENIED" Failed SubmitMaterial None, "the department says that it is not so", "相关部门核验结果为不符";
+    EvidenceTooOld "EVIDENCE_TOO_OLD" Failed SubmitMaterial None, "it was issued longer ago than the matter allows", "出具时间超过事项允许的期限";
+    FieldFormat "FIELD_FORMAT" Indeterminate HumanReview None, "a field that the matter needs cannot be read or compared", "所需数据项无法识读或比对";
+    FieldMissing "FIELD_MISSING" Indeterminate SubmitMaterial None, "a field that the matter needs is absent", "缺少事项所需的数据项";
+    FieldSuspect "FIELD_SUSPECT" Indeterminate HumanReview None, "a field holds what belongs in another", "数据项内容疑似错位";
+    FieldValueUnmet "FIELD_VALUE_UNMET" Failed SubmitMaterial None, "a field does not say what the matter demands", "数据项内容不满足事项条件";
+    FormatUnsupported "FORMAT_UNSUPPORTED" Failed ContactIssuer None, "it is no fixed-layout document with a seal, so it can be no basis", "不是加盖电子印章的标准版式文件，不能作为依据";
+    MatterNotEffective "MATTER_NOT_EFFECTIVE" Indeterminate HumanReview None, "the rules of the matter do not apply yet", "事项规则尚未生效";
+    MultipleCandidates "MULTIPLE_CANDIDATES" Indeterminate HumanReview None, "several licences fit, and nothing says which one counts", "有多份证照符合，无法确定采用哪一份";
+    NameSuggests "NAME_SUGGESTS" Indeterminate HumanReview None, "only the name suggests that it fits; the type code decides", "仅名称相似，须以证照类型代码为准";
+    NoLicenceFound "NO_LICENCE_FOUND" Indeterminate SubmitMaterial None, "no licence of an accepted type was found", "未找到可接受类型的证照";
+    NoMapping "NO_MAPPING" Indeterminate SubmitMaterial None, "nothing that the administration holds can stand in for it", "该材料没有可替代的证照或数据";
+    PromiseMissing "PROMISE_MISSING" Indeterminate SubmitMaterial None, "the applicant has not made the promise", "申请人尚未作出承诺";
+    RecognitionForeign "RECOGNITION_FOREIGN" Indeterminate RetryLater None, "recognition was asked for another matter, region or time", "互认结论针对其他事项、地区或时间";
+    RegionNotCovered "REGION_NOT_COVERED" Failed SubmitMaterial None, "the matter does not take licences issued in that region", "事项不接受该地区颁发的证照";
+    RemainingValidityShort "REMAINING_VALIDITY_SHORT" Failed SubmitMaterial None, "it ends earlier than the matter allows", "剩余有效期不足";
+    RequestIncomplete "REQUEST_INCOMPLETE" Indeterminate RetryLater None, "purpose, matter, case, operator or organisation is not named", "用途、事项、办件、经办人或机构信息不全";
+    SourceUnavailable "SOURCE_UNAVAILABLE" Indeterminate RetryLater None, "a system did not answer; the applicant is not to suffer for it", "来源系统不可用，不得因此增加申请人负担";
+    TrustLevelLow "TRUST_LEVEL_LOW" Indeterminate HumanReview None, "the source itself rates the record too low", "来源标注的可信等级不足";
+    TypeNotAccepted "TYPE_NOT_ACCEPTED" Failed None None, "the matter does not accept this type here", "事项不接受该类型";
+    UploadNeeded "UPLOAD_NEEDED" Indeterminate SubmitMaterial None, "this way asks the applicant to hand it in", "该途径须由申请人提交";
+
+    // Sharing: authorisation.
+    GrantAlreadyUsed "GRANT_ALREADY_USED" Failed SupplyGrant None, "the authorisation was used up by another use", "授权已被使用";
+    GrantAssuranceTooLow "GRANT_ASSURANCE_TOO_LOW" Failed SupplyGrant None, "who confirmed was identified with too low an assurance", "授权人身份认证等级不足";
+    GrantExpired "GRANT_EXPIRED" Failed SupplyGrant None, "the authorisation has expired", "授权已过期";
+    GrantGranteeMismatch "GRANT_GRANTEE_MISMATCH" Failed SupplyGrant None, "the authorisation was given to another body", "授权对象不是本机构";
+    GrantHolderMismatch "GRANT_HOLDER_MISMATCH" Failed SupplyGrant None, "the authorisation was given by someone else", "授权人不是持证主体";
+    GrantLegalBasisUnknown "GRANT_LEGAL_BASIS_UNKNOWN" Indeterminate SupplyGrant None, "the legal basis is not in the table at hand", "法律依据未登记";
+    GrantMalformed "GRANT_MALFORMED" Failed SupplyGrant FORMAT, "the authorisation cannot be read or contradicts itself", "授权无法识读或自相矛盾";
+    GrantMatterMismatch "GRANT_MATTER_MISMATCH" Failed SupplyGrant None, "the authorisation is for another matter", "授权针对其他事项";
+    GrantMissing "GRANT_MISSING" Indeterminate SupplyGrant None, "there is no authorisation", "缺少用证授权";
+    GrantNotYetValid "GRANT_NOT_YET_VALID" Failed RetryLater None, "the authorisation is not yet valid", "授权尚未生效";
+    GrantPurpose "GRANT_PURPOSE" Failed SupplyGrant None, "the authorisation is for another purpose", "授权用途不符";
+    GrantRevoked "GRANT_REVOKED" Failed SupplyGrant None, "the authorisation was revoked", "授权已被撤回";
+    GrantScopeExceeded "GRANT_SCOPE_EXCEEDED" Failed SupplyGrant None, "more is asked for than was authorised", "超出授权范围";
+    GrantSignatureInvalid "GRANT_SIGNATURE_INVALID" Failed SupplyGrant Some("SIG_CRYPTO_FAILURE"), "no key that may sign such an authorisation signed it", "授权签名无效或签名人无权授权";
+
+    // Sharing: requests and responses.
+    ExchangeAudience "EXCHANGE_AUDIENCE" Failed None None, "the message is for or from another body", "消息的收发机构不符";
+    ExchangeExpired "EXCHANGE_EXPIRED" Failed RetryLater None, "the message is older than it may be", "消息已过期";
+    ExchangeFromFuture "EXCHANGE_FROM_FUTURE" Failed RetryLater None, "the message claims a time that is still to come", "消息时间晚于当前时间";
+    ExchangeMalformed "EXCHANGE_MALFORMED" Failed ContactIssuer FORMAT, "the message cannot be read or contradicts itself", "消息无法识读或自相矛盾";
+    ExchangeNonceMismatch "EXCHANGE_NONCE_MISMATCH" Failed None None, "the response does not repeat the number of the request", "响应未回传请求的随机数";
+    ExchangeNotExplicit "EXCHANGE_NOT_EXPLICIT" Failed SupplyGrant None, "nobody explicitly asked for the exchange", "缺少明确的共享请求";
+    ExchangeRequestMismatch "EXCHANGE_REQUEST_MISMATCH" Failed None None, "the response answers another request", "响应对应的是另一请求";
+    ExchangeScopeExceeded "EXCHANGE_SCOPE_EXCEEDED" Failed None None, "the response holds more than was asked for", "响应内容超出请求范围";
+    ExchangeSignatureInvalid "EXCHANGE_SIGNATURE_INVALID" Failed None Some("SIG_CRYPTO_FAILURE"), "the key of the body that it names did not sign the message", "消息签名无效";
+    EvidenceDigestMismatch "EVIDENCE_DIGEST_MISMATCH" Failed None Some("HASH_FAILURE"), "the evidence is not what the response names", "证据与响应所列摘要不符";
+    PreviewRequired "PREVIEW_REQUIRED" Indeterminate RetryLater None, "the holder wants to see the evidence before it is handed on", "持证主体要求先行预览";
+
+    // Sharing: the log.
+    LogCheckpointMismatch "LOG_CHECKPOINT_MISMATCH" Failed None Some("HASH_FAILURE"), "the log differs from a checkpoint that was signed earlier", "日志与此前签署的检查点不符";
+    LogCheckpointUnsigned "LOG_CHECKPOINT_UNSIGNED" Indeterminate None None, "a checkpoint is not signed by the key of the log's owner", "检查点未经日志所有者签署";
+    LogEntryMalformed "LOG_ENTRY_MALFORMED" Failed None FORMAT, "an entry of the log cannot be read", "日志记录无法识读";
+    LogHashMismatch "LOG_HASH_MISMATCH" Failed None Some("HASH_FAILURE"), "an entry of the log was changed", "日志记录被改动";
+    LogLinkBroken "LOG_LINK_BROKEN" Failed None Some("HASH_FAILURE"), "an entry does not follow the one before it: something was removed, added or moved", "日志记录与前一条不衔接";
+    LogRetentionExceeded "LOG_RETENTION_EXCEEDED" Failed None None, "personal data are kept longer than allowed", "个人信息保存超过最长期限";
+    LogSequenceBroken "LOG_SEQUENCE_BROKEN" Failed None FORMAT, "the numbers of the entries have a gap", "日志序号不连续";
+    LogTimeBackwards "LOG_TIME_BACKWARDS" Failed None None, "an entry is older than the one before it", "日志时间倒退";
+    LogTruncated "LOG_TRUNCATED" Failed None Some("HASH_FAILURE"), "the log is shorter than a checkpoint says", "日志短于检查点所示长度";
+    LogTruncationUnknown "LOG_TRUNCATION_UNKNOWN" Indeterminate None None, "without a checkpoint from outside, a missing end cannot be seen", "没有外部检查点，无法发现末尾缺失";
 
     // Recognition: the list cannot be used.
     ListClosed "LIST_CLOSED" Indeterminate SupplyList None, "the list was closed and speaks only for times before that", "清单已关闭，仅适用于关闭之前";

@@ -38,7 +38,7 @@ impl HolderCode {
     }
 
     /// The code without blanks, in narrow capital characters; citizen numbers of 15 digits in their long form.
-    fn normalised(&self, kind: Option<&HolderCodeType>) -> Zeroizing<String> {
+    pub(crate) fn normalised(&self, kind: Option<&HolderCodeType>) -> Zeroizing<String> {
         let folded = Zeroizing::new(text::folded(self.expose()));
         if kind == Some(&HolderCodeType::Citizen)
             && let Ok(read) = CitizenNumber::read(&folded)

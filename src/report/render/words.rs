@@ -107,7 +107,9 @@ impl Words {
                 "请签发单位重新出具",
             ),
             Remedy::None => ("", ""),
+            Remedy::HumanReview => ("let a person look at the case", "请人工核对"),
             Remedy::RetryLater => ("try again with fresher data", "请稍后用更新的数据重试"),
+            Remedy::SubmitMaterial => ("the applicant hands the material in", "请申请人提交该材料"),
             Remedy::SupplyAnchor => (
                 "name the root or issuing CA as a trust anchor (--trust, --trust-maker)",
                 "请提供根证书或颁发CA作为信任锚（--trust、--trust-maker）",
@@ -121,6 +123,10 @@ impl Words {
                 "请提供缺少的证书（--intermediate）",
             ),
             Remedy::SupplyContent => ("supply the content that was signed", "请提供被签名的原文"),
+            Remedy::SupplyGrant => (
+                "ask the holder for an authorisation that covers this use",
+                "请持证主体提供涵盖本次使用的授权",
+            ),
             Remedy::SupplyList => (
                 "supply a current recognition list of the region",
                 "请提供采信地区现行有效的互认清单",
