@@ -71,12 +71,12 @@ fn signer(number: u8) -> SoftwareSigner {
 /// How a list names the certificates of authorities.
 #[derive(Clone, Copy, Debug)]
 enum Named {
-    ByCertificate,
-    ByDigest,
-    BySubject,
+    Certificate,
+    Digest,
+    Subject,
 }
 
-const ALL: [Named; 3] = [Named::ByCertificate, Named::ByDigest, Named::BySubject];
+const ALL: [Named; 3] = [Named::Certificate, Named::Digest, Named::Subject];
 
 fn code(number: usize) -> Uscc {
     Uscc::with_check(&format!("115101{number:011}")).unwrap()
@@ -125,11 +125,11 @@ fn list(count: usize, named: Named) -> RecognitionList {
             let text = base64::engine::general_purpose::STANDARD.encode(&own);
             let sm3 = yinzheng::crypto::DigestAlgorithm::Sm3.digest(&own);
             match named {
-                Named::ByCertificate => authority.certificates = vec![CertificateRef::Der(text)],
-                Named::ByDigest => {
+                Named::Certificate => authority.certificates = vec![CertificateRef::Der(text)],
+                Named::Digest => {
                     authority.certificates = vec![CertificateRef::Digest(format!("sm3:{sm3}"))];
                 }
-                Named::BySubject => {
+                Named::Subject => {
                     authority.matches = vec![SubjectMatch::by_code("root", code(n))];
                 }
             }
@@ -176,7 +176,7 @@ fn load_10_000_authorities(bencher: Bencher<'_, '_>, named: Named) {
 /// A licence of the first authority, of a type that counts as another.
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn check(bencher: Bencher<'_, '_>, count: usize) {
-    let list = accept(&signed(&list(count, Named::BySubject)), &root());
+    let list = accept(&signed(&list(count, Named::Subject)), &root());
     let facts = facts();
     let request = RecognitionRequest::new("500000", time("2026-11-24")).wanting("local");
     let answer = dry_run(&list, &facts, &request);

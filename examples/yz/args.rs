@@ -55,7 +55,7 @@ pub(crate) enum Command {
     /// Say whether documents can be relied on, and why 核验
     Verify(Box<Verify>),
     /// Verify a document and keep everything that the answer rests on, to give the same answer years later 固化证据
-    Collect(Collect),
+    Collect(Box<Collect>),
     /// Say what a document holds: package, signatures, seals, certificates, times 查看
     Inspect(Inspect),
     /// Say what a check or a reason means, where it comes from and what to do 解释

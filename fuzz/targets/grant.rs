@@ -31,6 +31,9 @@ fuzz_target!(|data: &[u8]| {
         let check = judge_grant(Some(&signed), &GrantAuthorities::new(), &[], &usage);
         assert!(check.accepted().is_none(), "nobody may grant");
         let again = grant.to_envelope().expect("what was read is well formed");
-        assert_eq!(SignedGrant::from_envelope(again).expect("reads").grant(), grant);
+        assert_eq!(
+            SignedGrant::from_envelope(again).expect("reads").grant(),
+            grant
+        );
     }
 });

@@ -31,7 +31,9 @@ fn root(list: &RecognitionList) -> VerifiedRoot {
     let (from, until) = (NOW.plus(-1), NOW.plus(1));
     let manifest = RootManifest::new("s", from, until, keys(), vec![publisher]);
     let mut envelope = Envelope::new(manifest.to_payload());
-    envelope.sign(ROOT_DOMAIN, &*KEY, None).expect("a signature");
+    envelope
+        .sign(ROOT_DOMAIN, &*KEY, None)
+        .expect("a signature");
     let acceptance = Acceptance::at(NOW);
     acceptance.root(&envelope, &[], None).expect("a root")
 }
@@ -47,7 +49,9 @@ fuzz_target!(|data: &[u8]| {
     let mut envelope = Envelope::new(data.to_vec());
     let unsigned = acceptance.list(&Offer::new(&envelope), &root, None);
     assert!(unsigned.is_err(), "nobody signed it");
-    envelope.sign(LIST_DOMAIN, &*KEY, None).expect("a signature");
+    envelope
+        .sign(LIST_DOMAIN, &*KEY, None)
+        .expect("a signature");
 
     let mut store = MemoryStore::new();
     let Ok(accepted) = acceptance.list(&Offer::new(&envelope), &root, Some(&mut store)) else {

@@ -27,7 +27,9 @@ fuzz_target!(|data: &[u8]| {
     let acceptance = Acceptance::at(NOW);
     let mut envelope = Envelope::new(data.to_vec());
     assert!(acceptance.root(&envelope, &[], None).is_err());
-    envelope.sign(ROOT_DOMAIN, &*KEY, None).expect("a signature");
+    envelope
+        .sign(ROOT_DOMAIN, &*KEY, None)
+        .expect("a signature");
     let accepted = acceptance.root(&envelope, &[], None).is_ok();
     assert!(!accepted || manifest.root.threshold == 1);
 });

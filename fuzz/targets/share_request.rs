@@ -17,6 +17,11 @@ fuzz_target!(|data: &[u8]| {
         let check = judge_request(&signed, &BodyKeys::new(), request.provider, None, at);
         assert!(check.accepted().is_none() && !check.reasons().is_empty());
         let again = request.to_envelope().expect("what was read is well formed");
-        assert_eq!(SignedRequest::from_envelope(again).expect("reads").request(), request);
+        assert_eq!(
+            SignedRequest::from_envelope(again)
+                .expect("reads")
+                .request(),
+            request
+        );
     }
 });

@@ -15,11 +15,17 @@ const REQUEST: &str = include_str!("../seeds/share_request/payload.json");
 // A response that nobody known signed is never accepted; contents and parcels are written as they were read.
 fuzz_target!(|data: &[u8]| {
     if let Ok(parcel) = Parcel::from_json(data) {
-        assert_eq!(Parcel::from_json(parcel.to_json().as_bytes()).expect("reads"), parcel);
+        assert_eq!(
+            Parcel::from_json(parcel.to_json().as_bytes()).expect("reads"),
+            parcel
+        );
     }
     if let Ok(content) = EvidenceContent::from_json(data) {
         let _ = content.file_octets();
-        assert_eq!(EvidenceContent::from_json(&content.to_json()).expect("reads"), content);
+        assert_eq!(
+            EvidenceContent::from_json(&content.to_json()).expect("reads"),
+            content
+        );
     }
     let request = Envelope::new(REQUEST.trim_end().as_bytes().to_vec());
     let request = SignedRequest::from_envelope(request).expect("the seed is a request");

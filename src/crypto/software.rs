@@ -424,7 +424,7 @@ impl Signer for SoftwareSigner {
 }
 
 impl KeyUnwrapper for SoftwareSigner {
-    fn public_key(&self) -> &PublicKey {
+    fn wrapping_key(&self) -> &PublicKey {
         &self.public
     }
 

@@ -43,7 +43,7 @@ pub enum WrapError {
 /// Something that holds a private key and opens what was wrapped for it: a software key, or a device.
 pub trait KeyUnwrapper: Send + Sync {
     /// The key for which content is wrapped.
-    fn public_key(&self) -> &PublicKey;
+    fn wrapping_key(&self) -> &PublicKey;
 
     /// Opens a wrapped key.
     ///
@@ -159,7 +159,6 @@ pub(super) fn unwrap_sm2(number: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::Signer as _;
     use crate::crypto::SoftwareSigner;
 
     fn hex(text: &str) -> Vec<u8> {
@@ -205,7 +204,7 @@ mod tests {
         .map(hex);
         let c3 = hex("59983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1908D0BD8766");
         let c2 = hex("21886CA989CA9C7D58087307CA93092D651EFA");
-        let octets = |b: &[u8]| crate::asn1::tlv(crate::asn1::Tag::OCTET_STRING, b);
+        let octets = |b: &[u8]| crate::asn1::tlv(crate::asn1::Tag::OCTET_STRING, &[b]);
         let cipher = crate::asn1::sequence(&[
             &crate::asn1::integer(&x),
             &crate::asn1::integer(&y),
@@ -222,7 +221,7 @@ mod tests {
     fn only_the_recipient_opens() {
         let [ours, theirs] = [(); 2].map(|()| SoftwareSigner::generate_sm2().unwrap());
         let key = ContentKey::generate().unwrap();
-        let wrapped = key.wrap(ours.public_key()).unwrap();
+        let wrapped = key.wrap(ours.wrapping_key()).unwrap();
         let closed = key.close(&[1; 12], b"a", b"content").unwrap();
         let again = ContentKey::unwrap(&wrapped, &ours).unwrap();
         assert_eq!(*again.open(&[1; 12], b"a", &closed).unwrap(), b"content");
@@ -231,7 +230,7 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert!(ContentKey::unwrap(&changed, &ours).is_err());
         let p256 = SoftwareSigner::generate_p256().unwrap();
-        let refused = key.wrap(p256.public_key()).unwrap_err();
+        let refused = key.wrap(p256.wrapping_key()).unwrap_err();
         assert_eq!(refused, WrapError::KeyUnsupported(KeyKind::P256));
     }
 }

@@ -131,7 +131,7 @@ impl Parcel {
         by: &dyn KeyUnwrapper,
         request: &str,
     ) -> Result<Zeroizing<Vec<u8>>, ParcelError> {
-        if self.read.recipient != key_id(by.public_key()) || self.read.request != request {
+        if self.read.recipient != key_id(by.wrapping_key()) || self.read.request != request {
             return Err(ParcelError::NotForUs);
         }
         let nonce = STANDARD.decode(&self.read.iv).ok();
