@@ -90,6 +90,11 @@ fn a_list_takes_the_place_of_anchors() {
         ["NOT_AUTHENTICATED", "LIST_EXPIRED"],
         "an unusable list is no anchor"
     );
+}
+
+#[test]
+fn what_is_missing_from_the_question_is_said() {
+    let world = World::new();
     for (line, code, why) in [
         (format!("recognise {LICENCE}"), 64, "nobody asks"),
         (
