@@ -4,9 +4,7 @@ use std::sync::OnceLock;
 
 use yinzheng::crypto::Signer as _;
 use yinzheng::crypto::SoftwareSigner;
-use yinzheng::pki::Certificate;
 use yinzheng::pki::envelope::Envelope;
-use yinzheng::pki::revocation::Crl;
 use yinzheng::recognition::AcceptError;
 use yinzheng::recognition::Acceptance;
 use yinzheng::recognition::Agreement;
@@ -201,12 +199,10 @@ pub(crate) fn request() -> RecognitionRequest {
 pub(crate) fn examine(list: &VerifiedList) -> Examined {
     let pki = TestPki::sm2();
     let file = sample::licence().pack();
-    let mut evidence = Evidence::default();
-    evidence.intermediates = vec![Certificate::from_der(&pki.intermediate.certificate).unwrap()];
-    evidence.crls = [&pki.root_crl, &pki.intermediate_crl, &pki.maker_crl]
-        .map(|der| Crl::from_der(der).unwrap())
-        .into();
-    evidence.proofs = vec![ProofOfExistence::new(&file, year(2025))];
+    let evidence = Evidence {
+        proofs: vec![ProofOfExistence::new(&file, year(2025))],
+        ..pki.evidence()
+    };
     let verifier = Verifier::builder(list.anchors(time(NOW))).build().unwrap();
     let context = Context::at(time(NOW)).with_evidence(evidence);
     verifier.examine(&Input::new("licence.ofd", &file), &context)
