@@ -747,6 +747,10 @@ fn both_readmes_show_the_same_commands_and_code() {
             .map(str::to_owned)
             .collect()
     };
-    assert_eq!(blocks("README.md").len(), 3, "verify, test, the library");
+    assert_eq!(
+        blocks("README.md").len(),
+        4,
+        "verify, test, recognise, the library"
+    );
     assert_eq!(blocks("README.md"), blocks("README.zh-CN.md"));
 }
