@@ -3,8 +3,11 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use support::certificate::CertBuilder;
 use support::certificate::Identity;
 use support::der::instant;
+use support::key::Key;
+use support::name::Name;
 use support::ofd::OfdBuilder;
 use support::ofd::Page;
 use support::pki::OFFICE;
@@ -239,17 +242,21 @@ fn any_change_to_a_copy_fails() {
 
 /// A copy as another tool would seal it: with these data, under the office's seal.
 fn foreign(pairs: &[(&str, &str)]) -> Vec<u8> {
+    sealed_by(&TestPki::sm2().signer, pairs)
+}
+
+fn sealed_by(signer: &Identity, pairs: &[(&str, &str)]) -> Vec<u8> {
     let pki = TestPki::sm2();
     let mut builder = sample::builder();
     for (name, value) in pairs {
         builder = builder.custom_data(name, value);
     }
-    let seal = support::seal::SealBuilder::new(support::seal::Layout::V4, &pki.maker, &pki.signer);
+    let seal = support::seal::SealBuilder::new(support::seal::Layout::V4, &pki.maker, signer);
     let mut package = builder.build();
     let seal = seal.build();
     package.sign(&support::ofd::OfdSignature::seal(
         support::seal::Layout::V4,
-        &pki.signer,
+        signer,
         &seal,
     ));
     package.pack()
@@ -325,6 +332,40 @@ fn the_maker_must_be_the_issuer_or_act_for_him() {
     assert_eq!(decided_by(&report), why);
     asked.evidence.delegations = table;
     assert_eq!(verify(pki, &made, &asked).verdict(), Verdict::Passed);
+}
+
+#[test]
+fn a_maker_with_the_issuers_name_and_no_code_is_not_enough() {
+    let pki = TestPki::sm2();
+    let namesake = CertBuilder::new(
+        &Name::of("某某公司", OFFICE),
+        &Key::named(pki.scheme, "namesake"),
+    )
+    .issued_by(&pki.intermediate)
+    .serial(0x2990)
+    .for_signing()
+    .identity();
+    let seal = seal_of(pki, &namesake);
+    let (key, own) = (TestSigner::new(&namesake), certificate(&namesake));
+    let issuer = LicenceIssuer::new(SealSigner::new(&seal, &key, &own).unwrap());
+    let copy = CopyDescription::new("某某公司", PURPOSE, "2026-02-10".parse().unwrap());
+    let by = (&verifier(pki), &context(pki, MADE));
+    let original = sample::licence().pack();
+    let refused = issuer.copy(&original, &copy, by, SignRequest::new(instant(MADE)));
+    assert!(refused.is_err(), "not made");
+
+    // Made all the same, by another tool.
+    let pairs = [
+        ("JZJZZSY", PURPOSE),
+        ("JZJYXQJZSJ", "2026-02-10"),
+        ("JZJZZZ", "某某公司"),
+    ];
+    let forged = sealed_by(&namesake, &pairs);
+    let report = verify(pki, &forged, &context(pki, ASKED).for_purpose(PURPOSE));
+    let why = (Check::LicenceIssuerSeal, Reason::IssuerSealUncheckable);
+    assert_eq!(report.verdict(), Verdict::Indeterminate);
+    assert!(decided_by(&report).contains(&why), "{:?}", report.reasons);
+    assert!(report.licence.unwrap().trusted_fields.is_empty());
 }
 
 #[test]

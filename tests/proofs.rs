@@ -519,6 +519,18 @@ fn who_signs_is_judged_like_any_signer() {
         why,
         "another body beside the right seal"
     );
+    let namesake = CertBuilder::new(
+        &Name::of("某某公司", OFFICE),
+        &Key::named(pki.scheme, "namesake"),
+    )
+    .issued_by(&pki.intermediate)
+    .serial(0x2990)
+    .for_signing()
+    .identity();
+    let report = verify(pki, &signed_by(pki, &namesake, Some(&namesake)));
+    let why = [(Check::LicenceIssuerSeal, Reason::IssuerSealUncheckable)];
+    assert_eq!(decided_by(&report), why, "the issuer's name alone");
+    assert!(report.licence.unwrap().trusted_fields.is_empty());
 }
 
 #[test]
@@ -634,6 +646,16 @@ fn what_could_not_be_verified_is_not_issued() {
         made.is_err()
     });
     assert!(refused, "a device that gives wrong values");
+}
+
+#[test]
+fn a_proof_without_terms_is_not_issued() {
+    let pki = TestPki::sm2();
+    let mut bare = description();
+    bare.proof = None;
+    bare.kind = Some(LicenceKind::Proof);
+    let refused = Office::new(pki).with(|issuer, _| issuer.issue(&bare, instant(SIGNED)));
+    assert!(matches!(refused, Err(IssuerError::Terms)));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod support;
 use support::certificate::CertBuilder;
 use support::certificate::Identity;
 use support::der::instant;
+use support::extension;
 use support::key::Key;
 use support::name::Name;
 use support::pki::OFFICE;
@@ -138,13 +139,6 @@ fn what_is_not_verified_is_told_and_does_not_count() {
     let revoked = statement(LicenceStatus::Revoked, OFFICE_CODE);
     let other = body(&format!("{ANOTHER_CODE}某市某局"), "status-other");
     let nameless = body("某市某局", "status-nameless");
-    let name = Name::of(&format!("{OFFICE_CODE}{OFFICE}"), "某局");
-    let ended = CertBuilder::new(&name, &Key::named(pki.scheme, "status-ended"))
-        .issued_by(&pki.intermediate)
-        .serial(0x2997)
-        .valid("2024-01-01", "2026-01-01")
-        .for_signing()
-        .identity();
     let good = signed(&revoked, &pki.signer);
     let mut forged = good.bytes().to_vec();
     let at = forged.windows(7).position(|w| w == b"revoked").unwrap();
@@ -155,11 +149,6 @@ fn what_is_not_verified_is_told_and_does_not_count() {
             signed(&revoked, &pki.stranger),
             Reason::ChainSignatureFailure,
             "a stranger",
-        ),
-        (
-            signed(&revoked, &ended),
-            Reason::OutOfBoundsNotRevoked,
-            "expired",
         ),
         (
             signed(&revoked, &pki.revoked),
@@ -191,6 +180,105 @@ fn what_is_not_verified_is_told_and_does_not_count() {
     unknown.evidence.crls.clear();
     let (_, _, by, told) = answer(&unknown);
     assert_eq!(by, None, "nothing is known of revocation: {told:?}");
+}
+
+/// Of the issuer, but ended before the question is asked.
+fn ended() -> Identity {
+    let pki = TestPki::sm2();
+    let name = Name::of(&format!("{OFFICE_CODE}{OFFICE}"), "某局");
+    CertBuilder::new(&name, &Key::named(pki.scheme, "status-ended"))
+        .issued_by(&pki.intermediate)
+        .serial(0x2997)
+        .valid("2024-01-01", "2026-01-01")
+        .for_signing()
+        .identity()
+}
+
+#[test]
+fn a_withdrawal_is_not_unsaid_by_the_end_of_a_certificate() {
+    let pki = TestPki::sm2();
+    let by_ended = |status| signed(&statement(status, OFFICE_CODE), &ended());
+    let revoked = by_ended(LicenceStatus::Revoked);
+    let asked = context(pki, vec![revoked.clone()]);
+    let report = verify(&asked, Policy::standard());
+    assert_eq!(report.verdict(), Verdict::Indeterminate);
+    let decided: Vec<_> = report.reasons.iter().map(|r| (r.check, r.reason)).collect();
+    assert_eq!(decided, [(Check::LicenceStatus, Reason::StatusUnverified)]);
+    let (_, _, by, told) = answer(&asked);
+    assert_eq!(by, None, "open, and not believed");
+    assert!(told.contains(&Reason::OutOfBoundsNotRevoked), "{told:?}");
+
+    let later = |mut s: StatusStatement| {
+        s.sequence = 2;
+        signed(&s, &pki.signer)
+    };
+    let effective = statement(LicenceStatus::Effective, OFFICE_CODE);
+    let mut newer = effective.clone();
+    newer.this_update = instant("2026-01-01T00:00:00Z");
+    let mut older = statement(LicenceStatus::Revoked, OFFICE_CODE);
+    older.this_update = instant("2025-12-01T00:00:00Z");
+    let mut over = statement(LicenceStatus::Suspended, OFFICE_CODE);
+    over.until = Some(instant("2025-07-01T00:00:00Z"));
+    let mut ahead = statement(LicenceStatus::Revoked, OFFICE_CODE);
+    ahead.since = instant("2026-02-01T00:00:00Z");
+    for (evidence, want, why) in [
+        (
+            vec![by_ended(LicenceStatus::Effective)],
+            Verdict::Passed,
+            "takes nothing away",
+        ),
+        (
+            vec![signed(&older, &ended()), later(newer.clone())],
+            Verdict::Passed,
+            "settled since",
+        ),
+        (
+            vec![revoked, later(effective)],
+            Verdict::Indeterminate,
+            "of the same time",
+        ),
+        (
+            vec![signed(&over, &ended())],
+            Verdict::Passed,
+            "over by its own word",
+        ),
+        (vec![signed(&ahead, &ended())], Verdict::Passed, "not yet"),
+    ] {
+        let (verdict, ..) = answer(&context(pki, evidence));
+        assert_eq!(verdict, want, "{why}");
+    }
+}
+
+#[test]
+fn without_the_crl_a_withdrawal_leaves_it_open() {
+    let pki = TestPki::sm2();
+    let key = |name| Key::named(pki.scheme, name);
+    let ca = CertBuilder::new(
+        &Name::of("示例电子认证中心", "另一用户证书CA"),
+        &key("status-ca"),
+    )
+    .issued_by(&pki.root)
+    .serial(0x2801)
+    .ca(Some(0))
+    .identity();
+    let name = Name::of(&format!("{OFFICE_CODE}{OFFICE}"), "某局");
+    let quiet = CertBuilder::new(&name, &key("status-quiet"))
+        .issued_by(&ca)
+        .serial(0x2802)
+        .for_signing()
+        .extension(extension::crl_distribution_point(
+            "http://crl.example.org/status.crl",
+        ))
+        .identity();
+    let revoked = statement(LicenceStatus::Revoked, OFFICE_CODE);
+    let mut asked = context(pki, vec![signed(&revoked, &quiet)]);
+    asked.evidence.intermediates.push(certificate(&ca));
+    let (verdict, _, by, told) = answer(&asked);
+    assert_eq!((verdict, by), (Verdict::Indeterminate, None), "{told:?}");
+    assert!(told.contains(&Reason::RevocationMissing), "{told:?}");
+    asked.evidence.intermediates.pop();
+    let (verdict, _, by, told) = answer(&asked);
+    assert_eq!((verdict, by), (Verdict::Passed, None), "no path: {told:?}");
 }
 
 #[test]

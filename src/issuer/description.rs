@@ -266,9 +266,10 @@ impl LicenceDescription {
         self.kind.or(of_terms)
     }
 
-    /// Refuses terms of a proof that do not hold when it is made.
+    /// Refuses terms of a proof that do not hold when it is made, and a proof without terms.
     pub(super) fn check_terms(&self, at: Timestamp) -> Result<(), IssuerError> {
         match &self.proof {
+            None if self.kind == Some(LicenceKind::Proof) => Err(IssuerError::Terms),
             Some(terms) if !terms.allow(at) => Err(IssuerError::Terms),
             _ => Ok(()),
         }

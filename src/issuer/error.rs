@@ -30,8 +30,11 @@ pub enum IssuerError {
     /// What is to be copied does not pass.
     #[error("the original does not pass: {}", said(.0))]
     Original(Box<Finding>),
-    /// The terms of a proof or a copy do not hold when it is made: the facts lie ahead, or its end lies behind.
-    #[error("it would state facts of a time to come, or be over when it is made")]
+    /// The terms of a proof or a copy do not hold when it is made: the facts lie ahead, its end lies behind, or a proof
+    /// has none.
+    #[error(
+        "it would state facts of a time to come, be over when it is made, or be a proof without terms"
+    )]
     Terms,
     /// What was made does not verify.
     #[error("what was made does not verify: {}", said(.0))]

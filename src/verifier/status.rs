@@ -114,7 +114,29 @@ pub(crate) struct Stated {
     pub(crate) evidence: Vec<StatusEvidence>,
     /// Why some do not count, each with the licence that it is about.
     pub(crate) doubts: Vec<(LicenceId, Finding)>,
+    /// Those that only want evidence about their signer's certificate: they do not count, but what takes a licence out of
+    /// force is not to be unsaid by withholding a CRL, or by waiting until the certificate ends.
+    pub(crate) open: Vec<StatusStatement>,
 }
+
+/// Why a statement does not count.
+struct Doubt {
+    reason: Reason,
+    /// The signature fits, the signer is the issuer or acts for him, and nothing but the standing of his certificate in
+    /// time is not known.
+    is_open: bool,
+}
+
+/// What further evidence about a certificate in time could mend.
+const IN_TIME: &[Reason] = &[
+    Reason::CertificateOnHold,
+    Reason::OutOfBoundsNoPoe,
+    Reason::OutOfBoundsNotRevoked,
+    Reason::RevocationMissing,
+    Reason::RevocationOutOfBoundsNoPoe,
+    Reason::RevokedNoPoe,
+    Reason::TryLater,
+];
 
 impl TrustJudge<'_> {
     /// Asks of each statement whether its signer can be trusted now, and may speak for the issuer of the licence.
@@ -127,9 +149,13 @@ impl TrustJudge<'_> {
                 Some(_) => StatusOrigin::Unverified,
             };
             let statement = status.statement.clone();
-            let told = |reason| {
-                let told = Finding::info(Check::LicenceStatus, reason).about(Subject::Licence);
-                (statement.subject.clone(), told.with("a signed statement"))
+            if doubt.as_ref().is_some_and(|d| d.is_open) {
+                stated.open.push(statement.clone());
+            }
+            let told = |doubt: Doubt| {
+                let told = Finding::info(Check::LicenceStatus, doubt.reason);
+                let told = told.about(Subject::Licence).with("a signed statement");
+                (statement.subject.clone(), told)
             };
             stated.doubts.extend(doubt.map(told));
             stated.evidence.push(StatusEvidence::new(statement, origin));
@@ -139,9 +165,13 @@ impl TrustJudge<'_> {
 
     /// Why a statement does not count; `None` if it does. It is asked now, whatever time the caller has signatures
     /// judged at: how things stood, an old statement says by its dates.
-    fn doubt(&self, status: &SignedStatus) -> Option<Reason> {
+    fn doubt(&self, status: &SignedStatus) -> Option<Doubt> {
+        let closed = |reason| Doubt {
+            reason,
+            is_open: false,
+        };
         let Some(signer) = status.signer() else {
-            return Some(Reason::NoSigningCertificateFound);
+            return Some(closed(Reason::NoSigningCertificateFound));
         };
         let party = Party {
             certificate: signer.certificate().cloned(),
@@ -159,19 +189,25 @@ impl TrustJudge<'_> {
         };
         let latest = times.validation.plus(self.policy.clock_skew);
         if times.claimed.is_some_and(|claim| claim > latest) {
-            return Some(Reason::SigConstraintsFailure);
+            return Some(closed(Reason::SigConstraintsFailure));
         }
         let mut findings = cms::judge(&status.signature, Subject::Signature(1));
         findings.extend(self.judge_party(&party, Part::Signer, &times, 1));
         let findings: Vec<Finding> = findings.into_iter().map(|f| self.policy.apply(f)).collect();
         let required = CMS_CHECKS.iter().copied();
         let required: Vec<Check> = required.filter(|c| *c != Check::TimeSigningTime).collect();
-        if fold(&findings, &required) != Verdict::Passed {
-            let decisive = decisive(&findings, &required);
-            let reason = decisive.first().and_then(|f| f.outcome.reason());
-            return Some(reason.unwrap_or(Reason::NotEvaluated));
+        let foreign = self.foreign(status);
+        if fold(&findings, &required) == Verdict::Passed {
+            return foreign.map(closed);
         }
-        self.foreign(status)
+        let decisive = decisive(&findings, &required);
+        let mut reasons = decisive.iter().map(|f| f.outcome.reason());
+        let reason = reasons.clone().next().flatten();
+        let in_time = reasons.all(|r| r.is_some_and(|r| IN_TIME.contains(&r)));
+        Some(Doubt {
+            reason: reason.unwrap_or(Reason::NotEvaluated),
+            is_open: in_time && !decisive.is_empty() && foreign.is_none(),
+        })
     }
 
     /// Why the signer may not speak for the issuer of the licence. Delegation does not pass on: whoever acts for the

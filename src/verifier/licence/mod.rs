@@ -14,6 +14,8 @@ use crate::licence::AnnotatedCopy;
 use crate::licence::IdRules;
 use crate::licence::Licence;
 use crate::licence::LicenceFacts;
+use crate::licence::LicenceKind;
+use crate::licence::LicenceStatus;
 use crate::licence::MetadataRules;
 use crate::licence::StatedTerms;
 use crate::licence::StatusHistory;
@@ -115,7 +117,8 @@ pub(crate) fn judge(
     }
     let mut findings = asked.findings(&types);
     findings.extend(asked.doubts(stated));
-    let findings = weighed(findings, &asked, &required);
+    let mut findings = weighed(findings, &asked, &required);
+    findings.extend(asked.unsettled(stated));
     let mut summary = summary::of(&asked);
     let vouched = vouched_for(&findings).then(|| asked.vouched());
     if vouched.is_none() {
@@ -243,8 +246,9 @@ impl Asked<'_> {
     fn proof(&self) -> Vec<Finding> {
         let (all, trusted) = (self.licence.metadata(), self.licence.trusted());
         let Some(terms) = StatedTerms::of(trusted) else {
-            let claimed = StatedTerms::of(all);
-            return unvouched(claimed.is_some(), Check::LicenceProof);
+            let is_proof = self.licence.kind() == LicenceKind::Proof;
+            let claimed = is_proof || StatedTerms::of(all).is_some();
+            return unvouched(claimed, Check::LicenceProof);
         };
         let (purpose, t) = self.used();
         licence::judge_proof(&terms, purpose, t)
@@ -265,6 +269,25 @@ impl Asked<'_> {
             .iter()
             .filter(|(subject, _)| id == Some(subject));
         about.map(|(_, finding)| finding.clone()).collect()
+    }
+
+    /// A statement that takes the licence out of force, and of which only its signer's certificate is in doubt: the
+    /// status is open, unless a later statement that counts settles it.
+    fn unsettled(&self, stated: &Stated) -> Option<Finding> {
+        let id = self.licence.trusted().id()?;
+        let t = self.context.validation_time;
+        let answered = self.history.answer.as_ref().map(|a| a.this_update);
+        let mut adverse = stated.open.iter().filter(|s| {
+            let holds = s.since <= t && s.until.is_none_or(|end| t < end);
+            let is_later = answered.is_none_or(|known| known <= s.this_update);
+            s.status != LicenceStatus::Effective && holds && is_later
+        });
+        let statement = adverse.find(|s| id.id() == Some(&s.subject))?;
+        let finding = Finding::not_ok(Check::LicenceStatus, Reason::StatusUnverified);
+        let finding = finding
+            .about(Subject::Licence)
+            .with(statement.status.code());
+        Some(self.policy.apply(finding))
     }
 
     /// Whether a bad answer counts although the policy does not require the check.

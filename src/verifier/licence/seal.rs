@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::licence;
+use crate::licence::AnnotatedCopy;
 use crate::licence::Element;
 use crate::licence::Issuer;
 use crate::licence::Metadata;
@@ -77,10 +78,15 @@ pub(super) fn judge(asked: &Asked<'_>) -> Vec<Finding> {
     let issuers = issuers(trusted);
     let paths = covered_paths(asked);
     let sealers = asked.covers.sealers(&paths);
+    let codes_alone =
+        asked.covers.vouching() == Vouching::All || AnnotatedCopy::of(trusted).is_some();
     let mut judged: Vec<(Finding, &Sealer)> = sealers
         .map(|sealer| {
             let table = &asked.context.evidence.delegations;
-            let finding = licence::judge_issuer_seal(&issuers, &sealer.owner, table);
+            let mut finding = licence::judge_issuer_seal(&issuers, &sealer.owner, table);
+            if codes_alone {
+                finding = without_names(finding);
+            }
             (finding, sealer)
         })
         .collect();
@@ -104,6 +110,15 @@ pub(super) fn judge(asked: &Asked<'_>) -> Vec<Finding> {
         licence::judge_seal_time(issued, sealed, asked.policy.licence.seal_ahead)
     });
     [finding].into_iter().chain(early).collect()
+}
+
+/// A name alone ties nobody to the issuer of an annotated copy or of a proof in JSON: the seal on a copy is somebody
+/// else's by design, both forms are made by this library with codes, and anyone can bear a name.
+fn without_names(mut finding: Finding) -> Finding {
+    if let Outcome::Warning(Reason::IssuerSealUncheckable) = finding.outcome {
+        finding.outcome = Outcome::NotOk(Reason::IssuerSealUncheckable);
+    }
+    finding
 }
 
 /// The issuers that the covered data name; where they give no code, the one in the identifier is that of the issuer.
