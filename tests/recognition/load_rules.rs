@@ -329,8 +329,6 @@ fn offered(payload: String) -> AcceptError {
 #[test]
 fn what_is_not_understood_is_refused() {
     let good = String::from_utf8(list().to_payload()).unwrap();
-    let unknown = good.replacen("\"excluded\"", "\"exluded\"", 1);
-    assert_eq!(unknown, good, "not written out");
     for (text, cause, why) in [
         (
             good.replace("recognition/1", "recognition/2"),
@@ -343,7 +341,7 @@ fn what_is_not_understood_is_refused() {
             "a misspelt field",
         ),
         (
-            good.replacen("\"sequence\": 1", "\"sequence\": 1, \"sequence\": 2", 1),
+            good.replacen("\"sequence\":1", "\"sequence\":1,\"sequence\":2", 1),
             "LIST_INCONSISTENT",
             "a field twice",
         ),

@@ -84,6 +84,17 @@ impl Index {
         rest.take_while(move |(t, _)| *t == wanted).map(|(_, m)| *m)
     }
 
+    /// The authorities that have more than one entry for a type.
+    pub(super) fn with_repeated_types(&self) -> impl Iterator<Item = Place> + '_ {
+        let repeats = |issued: &[(Place, Place)]| {
+            let mut pairs = issued.iter().zip(issued.iter().skip(1));
+            pairs.any(|(a, b)| a.0 == b.0)
+        };
+        let all = self.may_issue.iter().enumerate();
+        all.filter(move |(_, issued)| repeats(issued))
+            .map(|(authority, _)| authority)
+    }
+
     /// The equivalences from the type with this code.
     pub(crate) fn equivalences(&self, from: &str) -> &[Place] {
         self.equivalences.get(from).map_or(&[], Vec::as_slice)
@@ -191,13 +202,15 @@ impl Parties {
     /// The entries that share a certificate or a match, group by group; in no particular order.
     pub(super) fn shared(&self) -> impl Iterator<Item = Vec<Place>> + '_ {
         let of_subjects = self.by_anchor.values().flat_map(|s| {
-            let codes = s.by_code.values();
+            let codes = s.by_code.values().filter(|all| all.len() > 1);
             let codes = codes.map(|all| all.iter().map(|n| n.place).collect());
-            codes.chain(s.by_name.values().cloned())
+            codes.chain(shared(&s.by_name))
         });
-        let named = self.by_der.values().chain(self.by_digest.values()).cloned();
-        named
-            .chain(of_subjects)
-            .filter(|group: &Vec<Place>| group.len() > 1)
+        let named = shared(&self.by_der).chain(shared(&self.by_digest));
+        named.chain(of_subjects)
     }
+}
+
+fn shared(map: &HashMap<Box<str>, Vec<Place>>) -> impl Iterator<Item = Vec<Place>> + '_ {
+    map.values().filter(|all| all.len() > 1).cloned()
 }

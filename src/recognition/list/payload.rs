@@ -139,9 +139,9 @@ impl RecognitionList {
         }
     }
 
-    /// The payload as it is signed: indented JSON.
+    /// The payload as it is signed: JSON without blanks, since long lists cost by the octet.
     pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec_pretty(self).unwrap_or_default()
+        serde_json::to_vec(self).unwrap_or_default()
     }
 
     /// Whether these are the rules of `region`: the relying region is that region or one that holds it, or they are
