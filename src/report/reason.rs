@@ -324,6 +324,7 @@ reasons! {
     RootEquivocation "ROOT_EQUIVOCATION" Indeterminate SupplyList None, "two root manifests bear the same version", "同一版本出现两份不同的方案根清单";
     RootExpired "ROOT_EXPIRED" Indeterminate SupplyList None, "the root manifest has expired", "方案根清单已过期";
     RootMalformed "ROOT_MALFORMED" Indeterminate SupplyList None, "a root manifest cannot be read or contradicts itself", "方案根清单无法解析或自相矛盾";
+    RootNotYetIssued "ROOT_NOT_YET_ISSUED" Indeterminate RetryLater None, "the root manifest is dated in the future", "方案根清单签发时间在将来";
     RootRollback "ROOT_ROLLBACK" Indeterminate SupplyList None, "the root manifest is older than one seen before", "方案根清单旧于此前所见版本";
     RootSignatureThresholdNotMet "ROOT_SIGNATURE_THRESHOLD_NOT_MET" Indeterminate SupplyList None, "a root manifest lacks signatures of the old or the new root keys", "方案根清单缺少新旧根密钥的签名";
     RootVersionSkipped "ROOT_VERSION_SKIPPED" Indeterminate SupplyList None, "a version of the root manifest was skipped", "方案根清单缺少中间版本";

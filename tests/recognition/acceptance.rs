@@ -6,6 +6,8 @@ use yinzheng::recognition::Acceptance;
 use yinzheng::recognition::FRESHNESS_DOMAIN;
 use yinzheng::recognition::FreshnessStatement;
 use yinzheng::recognition::LIST_DOMAIN;
+use yinzheng::recognition::ListFault;
+use yinzheng::recognition::ListRule;
 use yinzheng::recognition::ListState;
 use yinzheng::recognition::MemoryStore;
 use yinzheng::recognition::Offer;
@@ -15,6 +17,7 @@ use yinzheng::recognition::RecognitionState;
 use yinzheng::recognition::RollbackProtection;
 use yinzheng::recognition::RootManifest;
 use yinzheng::recognition::SequenceReset;
+use yinzheng::recognition::SequenceStore as _;
 use yinzheng::recognition::StatusEntry;
 use yinzheng::recognition::VerifiedList;
 use yinzheng::recognition::VerifiedRoot;
@@ -56,6 +59,14 @@ fn second() -> RootManifest {
     next.version = 2;
     next.root = keys(&[5, 6], 2);
     next
+}
+
+/// Root 2 with the keys of the first and one thing changed.
+fn next_root(change: impl FnOnce(&mut RootManifest)) -> VerifiedRoot {
+    let mut next = manifest();
+    next.version = 2;
+    change(&mut next);
+    walk(&[root_envelope(&next, &[1, 2])]).unwrap()
 }
 
 fn walk(later: &[Envelope]) -> Result<VerifiedRoot, AcceptError> {
@@ -175,6 +186,60 @@ fn an_older_or_another_root_is_noticed() {
     assert_eq!(error, AcceptError::RootEquivocation(2));
 }
 
+/// Keys 1 and 2 were stolen, that is why root 2 replaced them. The thief can still sign a root 2 of his own, and go on
+/// from there.
+#[test]
+fn a_fork_of_the_root_history_is_noticed() {
+    let mut store = MemoryStore::new();
+    let pinned = root_envelope(&manifest(), &[1, 2]);
+    let next = [root_envelope(&second(), &[1, 2, 5, 6])];
+    now().root(&pinned, &next, Some(&mut store)).unwrap();
+    let mut thief = second();
+    thief.root = keys(&[8, 9], 2);
+    let mut third = thief.clone();
+    third.version = 3;
+    let fork = [
+        root_envelope(&thief, &[1, 2, 8, 9]),
+        root_envelope(&third, &[8, 9]),
+    ];
+    let error = now().root(&pinned, &fork, Some(&mut store)).unwrap_err();
+    assert_eq!(error, AcceptError::RootEquivocation(2));
+    let elsewhere = now().root(&pinned, &fork, None).unwrap();
+    let list = Offer::new(&sign_list(&list())).list_again(&elsewhere, &mut store);
+    assert_eq!(
+        list.unwrap_err(),
+        AcceptError::RootEquivocation(2),
+        "a root that was reached without the memory"
+    );
+    assert!(now().root(&pinned, &next, Some(&mut store)).is_ok());
+    let mut third = second();
+    third.version = 3;
+    let onward = [next[0].clone(), root_envelope(&third, &[5, 6])];
+    assert!(now().root(&pinned, &onward, Some(&mut store)).is_ok());
+    let pinned = onward.last().unwrap();
+    assert!(
+        now().root(pinned, &[], Some(&mut store)).is_ok(),
+        "a pinned root goes before what was seen earlier"
+    );
+}
+
+/// The old root still delegates to keys that were replaced since.
+#[test]
+fn replaced_keys_do_not_overwrite_the_memory_of_a_list() {
+    let mut store = MemoryStore::new();
+    let rotated = next_root(|m| m.publishers[0].keys = keys(&[8, 9], 2));
+    let newest = signed(numbered(9).to_payload(), LIST_DOMAIN, &[8, 9]);
+    Offer::new(&newest)
+        .list_again(&rotated, &mut store)
+        .unwrap();
+    let rollback = AcceptError::RootRollback {
+        stored: 2,
+        offered: 1,
+    };
+    assert_eq!(take(&mut store, &numbered(10)).unwrap_err(), rollback);
+    assert_eq!(store.mark(LIST_ID).unwrap().unwrap().sequence, 9);
+}
+
 #[test]
 fn an_expired_root_delegates_nothing() {
     let mut old = manifest();
@@ -277,6 +342,34 @@ fn the_time_is_fixed_once() {
 }
 
 #[test]
+fn what_was_made_in_the_future_is_not_accepted() {
+    let mut future = manifest();
+    future.issued_at = year(2027);
+    let envelope = root_envelope(&future, &[1, 2]);
+    let error = now().root(&envelope, &[], None).unwrap_err();
+    assert_eq!(error.cause().1, Reason::RootNotYetIssued);
+    let mut future = list();
+    future.issued_at = year(2027);
+    let error = take(&mut MemoryStore::new(), &future).unwrap_err();
+    assert_eq!(error, AcceptError::NotYetEffective(year(2027)));
+}
+
+/// It would be in force without end otherwise: it is never stale nor expired.
+#[test]
+fn a_list_is_not_closed_later_than_it_may_end() {
+    let mut closed = list();
+    closed.closed_at = Some(year(2199));
+    let error = take(&mut MemoryStore::new(), &closed).unwrap_err();
+    let AcceptError::Inconsistent(faults) = error else {
+        panic!("{error}")
+    };
+    let fault = ListFault::new(ListRule::ExpiresTooLate, "/closed_at");
+    assert_eq!(faults, [fault]);
+    closed.closed_at = Some(year(2028));
+    assert!(take(&mut MemoryStore::new(), &closed).is_ok());
+}
+
+#[test]
 fn a_list_that_is_not_in_force_yet_is_not_accepted() {
     let root = root_of(&manifest());
     let early = Acceptance::at(time("2026-05-01"));
@@ -291,9 +384,7 @@ fn a_far_future_sequence_is_recovered_from_by_rotating_the_keys() {
     let mut store = MemoryStore::new();
     take(&mut store, &numbered(u64::MAX)).unwrap();
     take(&mut store, &numbered(8)).unwrap_err();
-    let mut rotated = manifest();
-    rotated.publishers[0].keys = keys(&[8, 9], 2);
-    let root = root_of(&rotated);
+    let root = next_root(|m| m.publishers[0].keys = keys(&[8, 9], 2));
     let fresh = signed(numbered(8).to_payload(), LIST_DOMAIN, &[8, 9]);
     let list = now()
         .list(&Offer::new(&fresh), &root, Some(&mut store))
@@ -301,9 +392,7 @@ fn a_far_future_sequence_is_recovered_from_by_rotating_the_keys() {
     assert_eq!(list.list().sequence, 8);
     let mut store = MemoryStore::new();
     take(&mut store, &numbered(9)).unwrap();
-    let mut enlarged = manifest();
-    enlarged.publishers[0].keys = keys(&[3, 4, 8], 2);
-    let root = root_of(&enlarged);
+    let root = next_root(|m| m.publishers[0].keys = keys(&[3, 4, 8], 2));
     let old = Offer::new(&sign_list(&numbered(8))).list_again(&root, &mut store);
     assert_eq!(
         old.unwrap_err().cause().1,
@@ -391,9 +480,8 @@ fn lists_that_name_the_one_before_must_join_on() {
     let list = now().list(&offer, &root_of(&manifest()), Some(&mut memory));
     assert_eq!(list.unwrap().list().sequence, 3);
     let (mut memory, _) = store();
-    let mut reset = manifest();
-    reset.publishers[0].resets = vec![SequenceReset::new(LIST_ID, 3)];
-    let list = Offer::new(&envelope).list_again(&root_of(&reset), &mut memory);
+    let reset = next_root(|m| m.publishers[0].resets = vec![SequenceReset::new(LIST_ID, 3)]);
+    let list = Offer::new(&envelope).list_again(&reset, &mut memory);
     assert!(list.is_ok(), "the root lets it begin anew");
 }
 

@@ -23,7 +23,6 @@ use crate::recognition::signed::Equivocation;
 use crate::recognition::signed::FRESHNESS_DOMAIN;
 use crate::recognition::signed::FreshnessStatement;
 use crate::recognition::signed::LIST_DOMAIN;
-use crate::recognition::signed::RootMark;
 use crate::recognition::signed::SequenceMark;
 use crate::recognition::signed::SequenceStore;
 use crate::recognition::signed::VerifiedRoot;
@@ -121,6 +120,8 @@ struct Ground<'a> {
     lists: Keys,
     freshness: Keys,
     delegation: Option<&'a Delegation>,
+    /// Whether it is known to be no older one, whose keys were replaced since.
+    is_newest: bool,
 }
 
 /// What is read of a list before its form is known.
@@ -146,7 +147,7 @@ impl Acceptance {
         self
     }
 
-    /// The same, refusing lists that end more than so many seconds from now; two years unless said otherwise.
+    /// The same, refusing lists that end, or are closed, more than so many seconds from now; two years unless said otherwise.
     #[must_use]
     pub const fn longest_validity(mut self, seconds: i64) -> Self {
         self.longest_validity = seconds;
@@ -169,31 +170,31 @@ impl Acceptance {
         store: Option<&mut dyn SequenceStore>,
     ) -> Result<VerifiedRoot, AcceptError> {
         let root = VerifiedRoot::walk(pinned, later)?;
+        self.root_holds(&root, store.as_deref())?;
+        if let Some(store) = store {
+            root.remember(store)?;
+        }
+        Ok(root)
+    }
+
+    /// Whether a root is one that was not seen replaced, and speaks for now.
+    fn root_holds(
+        &self,
+        root: &VerifiedRoot,
+        store: Option<&dyn SequenceStore>,
+    ) -> Result<(), AcceptError> {
         let manifest = root.manifest();
-        let (version, scheme) = (manifest.version, manifest.scheme_id.as_str());
-        let seen = match &store {
-            Some(store) => store.root(scheme)?,
-            None => None,
-        };
-        match &seen {
-            Some(seen) if seen.version > version => {
-                return Err(AcceptError::RootRollback {
-                    stored: seen.version,
-                    offered: version,
-                });
-            }
-            Some(seen) if seen.version == version && seen.digest != root.digest() => {
-                return Err(AcceptError::RootEquivocation(version));
-            }
-            _ => {}
+        let seen = store.map(|store| store.root(&manifest.scheme_id));
+        if let Some(seen) = seen.transpose()?.flatten() {
+            root.follows(&seen)?;
+        }
+        if self.now < manifest.issued_at {
+            return Err(AcceptError::RootNotYetIssued(manifest.issued_at));
         }
         if self.now > manifest.expires_at {
             return Err(AcceptError::RootExpired(manifest.expires_at));
         }
-        if let Some(store) = store.filter(|_| seen.is_none_or(|s| s.version < version)) {
-            store.commit_root(scheme, RootMark::new(version, root.digest()))?;
-        }
-        Ok(root)
+        Ok(())
     }
 
     /// Accepts a list by the word of a root.
@@ -209,9 +210,8 @@ impl Acceptance {
         root: &VerifiedRoot,
         store: Option<&mut dyn SequenceStore>,
     ) -> Result<VerifiedList, AcceptError> {
-        if self.now > root.manifest().expires_at {
-            return Err(AcceptError::RootExpired(root.manifest().expires_at));
-        }
+        // The root may have been reached without this memory.
+        self.root_holds(root, store.as_deref())?;
         let list = self.read(offer.list)?;
         let delegation = root.delegation(&list.list_id);
         let fits = |d: &&Delegation| {
@@ -223,8 +223,14 @@ impl Acceptance {
             lists,
             freshness,
             delegation: Some(delegation),
+            is_newest: store.is_some(),
         };
-        self.accept(list, offer, &ground, store)
+        let Some(store) = store else {
+            return self.accept(list, offer, &ground, None);
+        };
+        let accepted = self.accept(list, offer, &ground, Some(&mut *store))?;
+        root.remember(store)?;
+        Ok(accepted)
     }
 
     /// Accepts a list of another publisher that `own` takes over, and gives `own` with it. What the other list takes
@@ -254,6 +260,7 @@ impl Acceptance {
             freshness: lists.clone(),
             lists,
             delegation: None,
+            is_newest: own.rollback_protection() == RollbackProtection::Available,
         };
         let scope = over.scope.clone();
         let other = self.accept(list, offer, &ground, store)?;
@@ -299,10 +306,10 @@ impl Acceptance {
             None => None,
         };
         // Whoever could sign the list seen last cannot sign any more: its number binds nobody. This is the way out of a
-        // number that a thief of keys drove up.
+        // number that a thief of keys drove up. Keys that were replaced must not get past the memory that way.
         let counts = |mark: &SequenceMark| {
             let common = mark.keys.intersection(&ground.lists.ids()).count();
-            common >= ground.lists.threshold()
+            common >= ground.lists.threshold() || !ground.is_newest
         };
         let seen = seen.filter(counts);
         if let Some(seen) = &seen {
@@ -340,17 +347,20 @@ impl Acceptance {
     }
 
     fn in_time(&self, list: &RecognitionList) -> Result<(), AcceptError> {
-        if self.now < list.effective_from {
-            return Err(AcceptError::NotYetEffective(list.effective_from));
+        let begins = list.effective_from.max(list.issued_at);
+        if self.now < begins {
+            return Err(AcceptError::NotYetEffective(begins));
         }
-        if list.closed_at.is_some() {
-            return Ok(());
-        }
-        if self.now > list.expires_at {
-            return Err(AcceptError::Expired(list.expires_at));
-        }
-        if list.expires_at > self.now.plus(self.longest_validity) {
-            let fault = ListFault::new(ListRule::ExpiresTooLate, "/expires_at");
+        // A closed list is never expired, and speaks until it was closed.
+        let (end, place) = match list.closed_at {
+            Some(closed) => (closed, "/closed_at"),
+            None if self.now > list.expires_at => {
+                return Err(AcceptError::Expired(list.expires_at));
+            }
+            None => (list.expires_at, "/expires_at"),
+        };
+        if end > self.now.plus(self.longest_validity) {
+            let fault = ListFault::new(ListRule::ExpiresTooLate, place);
             return Err(AcceptError::Inconsistent(vec![fault]));
         }
         Ok(())

@@ -58,6 +58,9 @@ pub enum AcceptError {
     /// A root manifest cannot be read, or contradicts itself.
     #[error("root manifest cannot be read")]
     RootMalformed,
+    /// The newest root manifest is dated in the future.
+    #[error("root manifest is of {0}")]
+    RootNotYetIssued(Timestamp),
     /// The newest root manifest at hand is older than one that was seen before.
     #[error("root manifest {offered} is older than {stored}")]
     RootRollback {
@@ -144,6 +147,7 @@ impl AcceptError {
             Self::RootEquivocation(_) => (Check::ListRoot, Reason::RootEquivocation),
             Self::RootExpired(_) => (Check::ListRoot, Reason::RootExpired),
             Self::RootMalformed => (Check::ListRoot, Reason::RootMalformed),
+            Self::RootNotYetIssued(_) => (Check::ListRoot, Reason::RootNotYetIssued),
             Self::RootRollback { .. } => (Check::ListRoot, Reason::RootRollback),
             Self::RootSignatureThreshold { .. } => {
                 (Check::ListRoot, Reason::RootSignatureThresholdNotMet)

@@ -9,6 +9,8 @@ use crate::crypto::DigestAlgorithm;
 use crate::pki::envelope::Envelope;
 use crate::recognition::signed::AcceptError;
 use crate::recognition::signed::KeySet;
+use crate::recognition::signed::RootMark;
+use crate::recognition::signed::SequenceStore;
 use crate::recognition::signed::keys::Keys;
 use crate::time::Timestamp;
 
@@ -163,6 +165,8 @@ impl RootManifest {
 pub struct VerifiedRoot {
     manifest: RootManifest,
     digest: String,
+    /// The versions and digests on the way to it, from the pinned one on; its own is the last.
+    steps: Vec<RootMark>,
 }
 
 impl VerifiedRoot {
@@ -171,7 +175,7 @@ impl VerifiedRoot {
         let first = Self::of(pinned)?;
         first.is_signed(pinned, &first)?;
         later.iter().try_fold(first, |old, envelope| {
-            let new = Self::of(envelope)?;
+            let mut new = Self::of(envelope)?;
             new.is_signed(envelope, &old)?;
             new.is_signed(envelope, &new)?;
             if new.manifest.scheme_id != old.manifest.scheme_id {
@@ -183,15 +187,43 @@ impl VerifiedRoot {
                     found: new.manifest.version,
                 });
             }
+            new.steps.splice(0..0, old.steps);
             Ok(new)
         })
     }
 
     fn of(envelope: &Envelope) -> Result<Self, AcceptError> {
+        let manifest = RootManifest::from_payload(envelope.payload())?;
+        let digest = digest(envelope.payload());
         Ok(Self {
-            manifest: RootManifest::from_payload(envelope.payload())?,
-            digest: digest(envelope.payload()),
+            steps: vec![RootMark::new(manifest.version, &digest)],
+            manifest,
+            digest,
         })
+    }
+
+    /// Whether it may follow the manifest that was seen last: it is not older, and that one lies on the way to it. A
+    /// way that passes it by is a fork, such as keys that were replaced can still sign from the pinned manifest on.
+    /// What was seen before the pinned one says nothing: the pinned one came out of band, and goes before.
+    pub(super) fn follows(&self, seen: &RootMark) -> Result<(), AcceptError> {
+        let (stored, offered) = (seen.version, self.manifest.version);
+        if offered < stored {
+            return Err(AcceptError::RootRollback { stored, offered });
+        }
+        let forks = |step: &RootMark| step.version == stored && step.digest != seen.digest;
+        if self.steps.iter().any(forks) {
+            return Err(AcceptError::RootEquivocation(stored));
+        }
+        Ok(())
+    }
+
+    /// Remembers it, unless one as new is.
+    pub(super) fn remember(&self, store: &mut dyn SequenceStore) -> Result<(), AcceptError> {
+        let (version, scheme) = (self.manifest.version, self.manifest.scheme_id.as_str());
+        if store.root(scheme)?.is_none_or(|s| s.version < version) {
+            store.commit_root(scheme, RootMark::new(version, &self.digest))?;
+        }
+        Ok(())
     }
 
     fn is_signed(&self, envelope: &Envelope, by: &Self) -> Result<(), AcceptError> {
