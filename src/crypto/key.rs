@@ -109,6 +109,19 @@ impl PublicKey {
         ])
     }
 
+    /// Whether the key stands in the one form that writers use: a point in full, an RSAPublicKey of two positive
+    /// numbers without zeros before them. A key in another form, such as a compressed point, is the same key under
+    /// another name, since names are digests of the octets. True of kinds that are not verified here.
+    pub fn is_canonical(&self) -> bool {
+        let full_point = |len: usize| self.octets.len() == len && self.octets.starts_with(&[4]);
+        match self.kind {
+            KeyKind::Sm2 | KeyKind::P256 => full_point(65),
+            KeyKind::P384 => full_point(97),
+            KeyKind::Rsa(_) => is_plain_rsa(&self.octets).unwrap_or(false),
+            KeyKind::Ed25519 | KeyKind::Other(_) => true,
+        }
+    }
+
     /// What kind of key it is.
     pub const fn kind(&self) -> KeyKind {
         self.kind
@@ -183,6 +196,28 @@ fn modulus_bits(octets: &[u8]) -> Result<u32, ParseError> {
         .unwrap_or(u32::MAX)
         .saturating_mul(8);
     Ok(bits.saturating_sub(leading))
+}
+
+fn is_plain_rsa(octets: &[u8]) -> Result<bool, ParseError> {
+    let mut outer = Reader::new(octets);
+    let whole = outer.read(Tag::SEQUENCE, "RSAPublicKey")?;
+    outer.finish("RSAPublicKey")?;
+    let mut fields = whole.inside();
+    let modulus = fields.read(Tag::INTEGER, "RSAPublicKey.modulus")?.value;
+    let exponent = fields
+        .read(Tag::INTEGER, "RSAPublicKey.publicExponent")?
+        .value;
+    fields.finish("RSAPublicKey")?;
+    let positive = |number: &[u8]| match number {
+        [0, next, ..] => *next >= 0x80,
+        [first, ..] => *first > 0 && *first < 0x80,
+        [] => false,
+    };
+    let again = sequence(&[
+        &tlv(Tag::INTEGER, &[modulus]),
+        &tlv(Tag::INTEGER, &[exponent]),
+    ]);
+    Ok(positive(modulus) && positive(exponent) && again == octets)
 }
 
 /// A public key ready to verify many values.

@@ -1,10 +1,12 @@
 //! Accepting roots and lists: the attacks that The Update Framework names, and what is ours beside them.
 
+use yinzheng::crypto::Signer as _;
 use yinzheng::pki::envelope::Envelope;
 use yinzheng::recognition::AcceptError;
 use yinzheng::recognition::Acceptance;
 use yinzheng::recognition::FRESHNESS_DOMAIN;
 use yinzheng::recognition::FreshnessStatement;
+use yinzheng::recognition::KeySet;
 use yinzheng::recognition::LIST_DOMAIN;
 use yinzheng::recognition::ListFault;
 use yinzheng::recognition::ListRule;
@@ -19,6 +21,8 @@ use yinzheng::recognition::RootManifest;
 use yinzheng::recognition::SequenceReset;
 use yinzheng::recognition::SequenceStore as _;
 use yinzheng::recognition::StatusEntry;
+use yinzheng::recognition::TakeOver;
+use yinzheng::recognition::TakeOverScope;
 use yinzheng::recognition::VerifiedList;
 use yinzheng::recognition::VerifiedRoot;
 use yinzheng::report::Reason;
@@ -31,6 +35,7 @@ use crate::world::manifest;
 use crate::world::root_of;
 use crate::world::sign_list;
 use crate::world::signed;
+use crate::world::signer;
 use crate::world::time;
 use crate::world::year;
 
@@ -129,6 +134,51 @@ fn a_key_that_stands_twice_in_a_root_is_refused() {
         AcceptError::RootMalformed,
         "two publishers of one list"
     );
+}
+
+/// The same point, compressed: as SubjectPublicKeyInfo in base64.
+fn compressed(number: u8) -> String {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let spki = base64.decode(&keys(&[number], 1).keys[0].spki).unwrap();
+    let (head, point) = spki.split_at(spki.len() - 65);
+    let algorithm = &head[2..head.len() - 3];
+    let mut bits = vec![0x03, 34, 0, 2 + (point[64] & 1)];
+    bits.extend(&point[1..33]);
+    let length = u8::try_from(algorithm.len() + bits.len()).unwrap();
+    base64.encode([&[0x30, length][..], algorithm, &bits].concat())
+}
+
+#[test]
+fn one_key_in_two_encodings_does_not_count_twice() {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let der = base64.decode(compressed(3)).unwrap();
+    let same = yinzheng::crypto::PublicKey::from_spki(&der).unwrap();
+    assert!(!same.is_canonical());
+    let mut twice = manifest();
+    let plain = signer(3);
+    twice.publishers[0].keys = KeySet::new([plain.public_key(), &same], 2);
+    let error = now()
+        .root(&root_envelope(&twice, &[1, 2]), &[], None)
+        .unwrap_err();
+    assert_eq!(error, AcceptError::RootMalformed, "keys of a publisher");
+    let mut twice = manifest();
+    twice.root = KeySet::new([signer(1).public_key(), &same], 1);
+    let error = now()
+        .root(&root_envelope(&twice, &[1]), &[], None)
+        .unwrap_err();
+    assert_eq!(error, AcceptError::RootMalformed, "keys of the root");
+    let mut over = list();
+    let pins = vec![keys(&[3], 1).keys[0].spki.clone(), compressed(3)];
+    let scope = TakeOverScope::regions(vec!["510000".parse().unwrap()]);
+    over.takes_over = vec![TakeOver::new("https://example.org/x", "x", pins, 2, scope)];
+    let AcceptError::Inconsistent(faults) = take(&mut MemoryStore::new(), &over).unwrap_err()
+    else {
+        panic!("accepted")
+    };
+    let fault = ListFault::new(ListRule::TakeOverUnusable, "/takes_over/0");
+    assert_eq!(faults, [fault], "keys of a list that is taken over");
 }
 
 #[test]

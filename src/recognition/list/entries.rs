@@ -418,7 +418,7 @@ pub struct TakeOver {
     pub list_id: String,
     /// Its publisher.
     pub publisher: String,
-    /// The publisher's keys: SubjectPublicKeyInfo, DER in base64.
+    /// The publisher's keys: SubjectPublicKeyInfo, DER in base64, points in full.
     pub keys: Vec<String>,
     /// How many of them must have signed.
     pub threshold: u32,

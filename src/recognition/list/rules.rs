@@ -3,9 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::crypto::PublicKey;
 use crate::licence::LicenceStatus;
 use crate::recognition::Condition;
@@ -18,6 +15,7 @@ use crate::recognition::list::index::Index;
 use crate::recognition::list::index::Place;
 use crate::recognition::list::load::history;
 use crate::recognition::list::load::is_digest;
+use crate::recognition::signed::read_key;
 use crate::time::Timestamp;
 
 const LAST: Timestamp = Timestamp::from_unix(i64::MAX);
@@ -38,6 +36,7 @@ pub(super) fn judge(list: &RecognitionList, index: &mut Index, faults: &mut Faul
         ("agreements", list.agreements.len()),
         ("takes_over", list.takes_over.len()),
         ("extensions", list.extensions.len()),
+        ("crypto", list.crypto.rows.len()),
     ] {
         if count > MOST {
             faults.add(ListRule::LimitExceeded, || format!("/{name}"));
@@ -257,11 +256,7 @@ fn escaped(step: &str) -> String {
 }
 
 fn is_usable(over: &TakeOver) -> bool {
-    let key = |text: &String| {
-        let der = STANDARD.decode(text).ok()?;
-        PublicKey::from_spki(&der).ok()
-    };
-    let keys: Option<Vec<PublicKey>> = over.keys.iter().map(key).collect();
+    let keys: Option<Vec<PublicKey>> = over.keys.iter().map(|k| read_key(k)).collect();
     let Some(keys) = keys else { return false };
     let distinct: BTreeSet<Vec<u8>> = keys.iter().map(PublicKey::to_spki).collect();
     let reachable = usize::try_from(over.threshold).is_ok_and(|t| t > 0 && t <= keys.len());

@@ -1,7 +1,5 @@
 //! Accepting a list.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::crypto::PublicKey;
@@ -27,6 +25,7 @@ use crate::recognition::signed::SequenceMark;
 use crate::recognition::signed::SequenceStore;
 use crate::recognition::signed::VerifiedRoot;
 use crate::recognition::signed::keys::Keys;
+use crate::recognition::signed::read_key;
 use crate::recognition::signed::root::digest;
 use crate::time::Timestamp;
 
@@ -249,11 +248,7 @@ impl Acceptance {
         let fits = |t: &&TakeOver| t.list_id == list.list_id && t.publisher == list.publisher.id;
         let over = own.list().takes_over.iter().find(fits);
         let over = over.ok_or(AcceptError::NotDelegated)?;
-        let key = |text: &String| {
-            let der = STANDARD.decode(text).ok()?;
-            PublicKey::from_spki(&der).ok()
-        };
-        let keys: Option<Vec<PublicKey>> = over.keys.iter().map(key).collect();
+        let keys: Option<Vec<PublicKey>> = over.keys.iter().map(|k| read_key(k)).collect();
         let keys = keys.and_then(|keys| Keys::new(keys, over.threshold));
         let lists = keys.ok_or(AcceptError::NotDelegated)?;
         let ground = Ground {

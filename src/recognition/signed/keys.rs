@@ -22,7 +22,7 @@ const MOST_KEYS: usize = 64;
 pub struct NamedKey {
     /// See [`key_id`]; must be that of the key.
     pub key_id: String,
-    /// SubjectPublicKeyInfo, DER in base64.
+    /// SubjectPublicKeyInfo, DER in base64, see [`PublicKey::is_canonical`].
     pub spki: String,
 }
 
@@ -36,10 +36,17 @@ impl NamedKey {
     }
 
     fn read(&self) -> Option<PublicKey> {
-        let der = STANDARD.decode(&self.spki).ok()?;
-        let key = PublicKey::from_spki(&der).ok()?;
-        (key_id(&key) == self.key_id).then_some(key)
+        read_key(&self.spki).filter(|key| key_id(key) == self.key_id)
     }
+}
+
+/// A key, SubjectPublicKeyInfo in DER in base64. In another form than the usual one it would be a second name for the
+/// same key, and count twice toward a threshold.
+pub(in crate::recognition) fn read_key(spki: &str) -> Option<PublicKey> {
+    let der = STANDARD.decode(spki).ok()?;
+    PublicKey::from_spki(&der)
+        .ok()
+        .filter(PublicKey::is_canonical)
 }
 
 /// Keys, and how many different ones of them must sign.

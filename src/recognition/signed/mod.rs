@@ -34,5 +34,7 @@ pub use store::SequenceMark;
 pub use store::SequenceStore;
 pub use store::StoreError;
 
+pub(in crate::recognition) use keys::read_key;
+
 /// What domain the signatures over a list are in, see [`Envelope::sign`](crate::pki::envelope::Envelope::sign).
 pub const LIST_DOMAIN: &str = "yinzheng-recognition-list-v1";
