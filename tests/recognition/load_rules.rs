@@ -329,6 +329,17 @@ fn offered(payload: String) -> AcceptError {
 #[test]
 fn what_is_not_understood_is_refused() {
     let good = String::from_utf8(list().to_payload()).unwrap();
+    let mut conditional = list();
+    let (from, until) = (None, Some(time("2001-01-01")));
+    conditional.equivalences[0].conditions = vec![Condition::Issued { from, until }];
+    let highest = yinzheng::recognition::Assurance::L4;
+    conditional
+        .assurance
+        .min_level
+        .insert(LOCAL.to_owned(), highest);
+    let conditional = String::from_utf8(conditional.to_payload()).unwrap();
+    let level = "\"50-0001\":\"L4\"";
+    assert!(conditional.contains("\"until\":\"2001") && conditional.contains(level));
     for (text, cause, why) in [
         (
             good.replace("recognition/1", "recognition/2"),
@@ -349,6 +360,16 @@ fn what_is_not_understood_is_refused() {
             good.replacen("510000", "51", 1),
             "LIST_INCONSISTENT",
             "no division",
+        ),
+        (
+            conditional.replace("\"until\":\"2001", "\"untill\":\"2001"),
+            "LIST_INCONSISTENT",
+            "a misspelt restriction in a condition",
+        ),
+        (
+            conditional.replace(level, &format!("{level},\"50-0001\":\"L1\"")),
+            "LIST_INCONSISTENT",
+            "a type twice, with two levels",
         ),
         ("[]".to_owned(), "LIST_INCONSISTENT", "no list"),
     ] {
