@@ -91,6 +91,31 @@ fn a_damaged_file_is_not_an_empty_one() {
 }
 
 #[test]
+fn what_another_program_saw_is_not_overwritten() {
+    let scratch = Scratch::new("two-writers");
+    let mut first = FileStore::open(scratch.path()).unwrap();
+    let mut second = FileStore::open(scratch.path()).unwrap();
+    let acceptance = Acceptance::at(time(world::NOW));
+    let root = world::root_of(&world::manifest());
+    let mut list = world::list();
+    list.sequence = 7;
+    let envelope = world::sign_list(&list);
+    let offer = Offer::new(&envelope);
+    acceptance.list(&offer, &root, Some(&mut second)).unwrap();
+    let mark = || yinzheng::recognition::RootMark::new(1, "sm3:0");
+    let error = first.commit_root("other", mark()).unwrap_err();
+    assert_eq!(error, StoreError::Unwritable);
+    let seen = || {
+        let store = FileStore::open(scratch.path()).unwrap();
+        store.mark(LIST_ID).unwrap().map(|m| m.sequence)
+    };
+    assert_eq!(seen(), Some(7));
+    let mut anew = FileStore::open(scratch.path()).unwrap();
+    anew.commit_root("other", mark()).unwrap();
+    assert_eq!(seen(), Some(7));
+}
+
+#[test]
 fn what_cannot_be_written_changes_nothing() {
     let scratch = Scratch::new("readonly");
     let path = scratch.0.join("none").join("seen.json");

@@ -25,11 +25,14 @@ use crate::recognition::signed::StoreError;
 const SCHEMA: &str = "yinzheng.sequence-store/1";
 
 /// A memory in one file. Each change is written to a file beside it, made to last, and put in its place, so that a
-/// crash at any time leaves the old file or the new one.
+/// crash at any time leaves the old file or the new one. Once another program changed the file, nothing is written until
+/// it is opened anew.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
     seen: MemoryStore,
+    /// The file as it was read or written last; `None` where there was none.
+    last: Option<Vec<u8>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -73,12 +76,11 @@ impl FileStore {
     /// [`StoreError::Unreadable`] for a file that is there and is not in the form of one.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref().to_owned();
-        let seen = match fs::read(&path) {
-            Ok(bytes) => read(&bytes).ok_or(StoreError::Unreadable)?,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => MemoryStore::new(),
-            Err(_) => return Err(StoreError::Unreadable),
-        };
-        Ok(Self { path, seen })
+        let last = content(&path).map_err(|_| StoreError::Unreadable)?;
+        let seen = last.as_deref().map(read);
+        let seen = seen.unwrap_or_else(|| Some(MemoryStore::new()));
+        let seen = seen.ok_or(StoreError::Unreadable)?;
+        Ok(Self { path, seen, last })
     }
 
     /// The lists of one number that were seen.
@@ -86,7 +88,8 @@ impl FileStore {
         self.seen.evidence()
     }
 
-    /// Writes what `change` makes of the memory, and takes it over once it lasts.
+    /// Writes what `change` makes of the memory, and takes it over once it lasts. What another program wrote since is
+    /// not overwritten: its marks would be forgotten.
     fn change(
         &mut self,
         change: impl FnOnce(&mut MemoryStore) -> Result<(), StoreError>,
@@ -94,8 +97,13 @@ impl FileStore {
         let mut seen = self.seen.clone();
         change(&mut seen)?;
         let bytes = serde_json::to_vec(&form(&seen)).map_err(|_| StoreError::Unwritable)?;
+        let now = content(&self.path).map_err(|_| StoreError::Unwritable)?;
+        if now != self.last {
+            return Err(StoreError::Unwritable);
+        }
         self.replace(&bytes).map_err(|_| StoreError::Unwritable)?;
         self.seen = seen;
+        self.last = Some(bytes);
         Ok(())
     }
 
@@ -136,6 +144,15 @@ impl SequenceStore for FileStore {
 
     fn keep(&mut self, evidence: &Equivocation) -> Result<(), StoreError> {
         self.change(|seen| seen.keep(evidence))
+    }
+}
+
+/// What stands in the file; `None` where there is none.
+fn content(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
     }
 }
 

@@ -64,7 +64,7 @@ pub enum StoreError {
     /// What is stored cannot be read.
     #[error("cannot be read")]
     Unreadable,
-    /// It could not be written; what was stored before is still there.
+    /// It could not be written, or was changed by another program; what was stored before is still there.
     #[error("cannot be written")]
     Unwritable,
 }
