@@ -172,6 +172,30 @@ fn a_history_that_contradicts_itself_gives_nothing() {
     }
 }
 
+/// One certificate and type, granted in one service and withdrawn in another.
+#[test]
+fn services_that_contradict_each_other_give_nothing() {
+    let ids = ids(&parties()[..1]);
+    let one = |kind, name, since| service(&state(kind, &ids, name, since), &[]);
+    let granted = one(CA_QC, "granted", "2020-01-01T00:00:00Z");
+    let withdrawn = one(CA_QC, "withdrawn", "2022-01-01T00:00:00Z");
+    for services in [[&granted, &withdrawn], [&withdrawn, &granted]] {
+        let made = anchors(&read(&list(&services.map(String::clone))));
+        assert!(made.anchors.is_empty());
+        let told = |o: &yinzheng::recognition::import::OmittedService| {
+            o.why == Omission::HistoryContradicts
+        };
+        assert!(made.omitted.iter().any(told), "{:?}", made.omitted);
+    }
+    let other_type = one(CA_PKC, "withdrawn", "2022-01-01T00:00:00Z");
+    let made = anchors(&read(&list(&[granted.clone(), other_type])));
+    assert_eq!(made.anchors.len(), 1, "of another type");
+    let former = state(CA_QC, &ids, "granted", "2016-07-01T00:00:00Z");
+    let moved = state(CA_QC, &ids, "withdrawn", "2018-01-01T00:00:00Z");
+    let made = anchors(&read(&list(&[service(&moved, &[former])])));
+    assert_eq!(made.anchors.len(), 1, "its own history is no other service");
+}
+
 #[test]
 fn the_end_of_a_closed_list_is_its_issue() {
     let text = history(&[("granted", "2020-01-01T00:00:00Z")])

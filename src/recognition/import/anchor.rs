@@ -1,7 +1,9 @@
 //! Which services of a list are anchors, for what, from when to when.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use crate::pki::Certificate;
 use crate::pki::CertificateId;
 use crate::pki::Purpose;
 use crate::pki::Purposes;
@@ -9,6 +11,7 @@ use crate::pki::TrustAnchor;
 use crate::recognition::import::ImportedList;
 use crate::recognition::import::ImportedService;
 use crate::recognition::import::ListPin;
+use crate::recognition::import::ServiceIdentity;
 use crate::recognition::import::ServiceState;
 use crate::report::Check;
 use crate::report::Finding;
@@ -50,7 +53,8 @@ pub enum Omission {
     CriticalExtension,
     /// A certificate cannot be read.
     CertificateUnreadable,
-    /// Its present state is older than one of its history, or two states begin at once: nobody can say what it was.
+    /// Its present state is older than one of its history, two states begin at once, or another service with its
+    /// certificate and type was not approved when it was: nobody can say what it was.
     HistoryContradicts,
     /// It certifies web sites alone.
     ForWebSites,
@@ -99,9 +103,16 @@ impl ImportedList {
         if !pin.is_some_and(|pin| self.pins.contains(pin)) {
             return made;
         }
-        for (index, service) in self.services.iter().enumerate() {
-            let mut whys = Vec::new();
-            made.anchors.extend(self.of(service, &mut whys));
+        let mut whys = vec![Vec::new(); self.services.len()];
+        let services = self.services.iter().zip(&mut whys);
+        let mut all: Vec<Periods> = services.map(|(s, whys)| self.of(s, whys)).collect();
+        let contradicted = contradicted(&all);
+        for (index, mut whys) in whys.into_iter().enumerate() {
+            if contradicted.contains(&index) {
+                whys.push(Omission::HistoryContradicts);
+            } else if let Some(periods) = all.get_mut(index) {
+                made.anchors.append(&mut periods.anchors);
+            }
             whys.sort_unstable();
             whys.dedup();
             let omitted = whys.into_iter();
@@ -127,7 +138,7 @@ impl ImportedList {
         }
     }
 
-    fn of(&self, service: &ImportedService, whys: &mut Vec<Omission>) -> Vec<TrustAnchor> {
+    fn of(&self, service: &ImportedService, whys: &mut Vec<Omission>) -> Periods {
         let mut states: Vec<(Timestamp, &ServiceState)> = service
             .history
             .iter()
@@ -142,7 +153,7 @@ impl ImportedList {
         let last = states.last().map(|(_, state)| *state);
         if twice || !last.is_some_and(|last| std::ptr::eq(last, &service.current)) {
             whys.push(Omission::HistoryContradicts);
-            return Vec::new();
+            return Periods::default();
         }
         let ends = begins.iter().skip(1).map(|next| next.plus(-1));
         let ends = ends.chain([self.speaks_until()]);
@@ -154,8 +165,47 @@ impl ImportedList {
         if periods.anchors.is_empty() && whys.is_empty() {
             whys.push(Omission::NeverApproved);
         }
-        periods.anchors
+        periods
     }
+}
+
+/// A certificate as a service of this type, for a time, both ends included.
+struct Claim {
+    certificate: CertificateId,
+    kind: String,
+    since: Timestamp,
+    until: Timestamp,
+}
+
+impl Claim {
+    fn meets(&self, other: &Self) -> bool {
+        self.certificate == other.certificate
+            && self.kind == other.kind
+            && self.since <= other.until
+            && other.since <= self.until
+    }
+}
+
+/// The services of which another one of the same type has a certificate, and was not approved at a time when they were:
+/// the list says both.
+fn contradicted(all: &[Periods]) -> BTreeSet<usize> {
+    let mut refused: BTreeMap<CertificateId, Vec<(usize, &Claim)>> = BTreeMap::new();
+    for (index, periods) in all.iter().enumerate() {
+        for claim in &periods.refused {
+            let of_certificate = refused.entry(claim.certificate).or_default();
+            of_certificate.push((index, claim));
+        }
+    }
+    let is_refused = |index: usize, claim: &Claim| {
+        let against = refused.get(&claim.certificate).into_iter().flatten();
+        let mut others = against.filter(|(other, _)| *other != index);
+        others.any(|(_, refusal)| claim.meets(refusal))
+    };
+    let services = all.iter().enumerate();
+    services
+        .filter(|(index, periods)| periods.approved.iter().any(|c| is_refused(*index, c)))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The anchors of one service, from the oldest state to the newest.
@@ -164,6 +214,9 @@ struct Periods {
     anchors: Vec<TrustAnchor>,
     /// The latest anchor of each certificate and purpose.
     latest: BTreeMap<(CertificateId, Purpose), usize>,
+    /// The times in which it was approved, and those in which it was not.
+    approved: Vec<Claim>,
+    refused: Vec<Claim>,
 }
 
 impl Periods {
@@ -178,11 +231,22 @@ impl Periods {
     ) {
         let kind = state.service_type.as_deref();
         let kind = kind.or(service.current.service_type.as_deref());
-        let Some(purpose) = kind.and_then(purpose) else {
+        let Some((kind, purpose)) = kind.and_then(|kind| Some((kind, purpose(kind)?))) else {
             whys.push(Omission::TypeUnknown);
             return;
         };
+        let identity = identity(service, state);
+        let claim = |certificate: &Certificate, until| Claim {
+            certificate: certificate.id(),
+            kind: kind.to_owned(),
+            since,
+            until,
+        };
+        let web = purpose == Purpose::SignerCa && is_for_web_sites_alone(state);
         let Some(until) = approved_until(state.status.as_deref(), until) else {
+            // A CA is often listed once for web sites and once for documents.
+            let certificates = identity.certificates.iter().filter(|_| !web);
+            self.refused.extend(certificates.map(|c| claim(c, until)));
             return;
         };
         if until < since {
@@ -192,23 +256,17 @@ impl Periods {
             whys.push(Omission::CriticalExtension);
             return;
         }
-        if purpose == Purpose::SignerCa && is_for_web_sites_alone(state) {
+        if web {
             whys.push(Omission::ForWebSites);
             return;
         }
-        // Former states mostly name the service without repeating its certificate (TS 119 612, 5.6.3).
-        let unnamed = state.identity.certificates.is_empty() && state.identity.unreadable == 0;
-        let identity = if unnamed {
-            &service.current.identity
-        } else {
-            &state.identity
-        };
         if identity.unreadable > 0 {
             whys.push(Omission::CertificateUnreadable);
         } else if identity.certificates.is_empty() {
             whys.push(Omission::NoCertificate);
         }
         for certificate in &identity.certificates {
+            self.approved.push(claim(certificate, until));
             let anchor = TrustAnchor::new(certificate.clone(), Purposes::of(purpose));
             self.put(anchor.since(since).until(until), purpose);
         }
@@ -229,6 +287,20 @@ impl Periods {
                 self.anchors.push(anchor);
             }
         }
+    }
+}
+
+/// The certificates of a state. Former states mostly name the service without repeating its certificate (TS 119 612,
+/// 5.6.3).
+const fn identity<'s>(
+    service: &'s ImportedService,
+    state: &'s ServiceState,
+) -> &'s ServiceIdentity {
+    let unnamed = state.identity.certificates.is_empty() && state.identity.unreadable == 0;
+    if unnamed {
+        &service.current.identity
+    } else {
+        &state.identity
     }
 }
 
