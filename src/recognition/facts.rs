@@ -263,10 +263,11 @@ pub struct CertificateFacts {
     pub sm3: String,
     /// Subject, RFC 4514.
     pub subject: String,
-    /// The organisation's social credit code, where the subject holds exactly one.
+    /// The organisation's social credit code, where the subject holds exactly one: before the name of the organisation
+    /// (O), as serialNumber or as UID. What a unit (OU) is called is the subscriber's own choice and names nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The names of the organisation in the subject, the most telling first.
+    /// The names of the organisation in the subject (O); its common name (CN) where there is no organisation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<String>,
     /// Certificate policies, dotted.
@@ -274,29 +275,29 @@ pub struct CertificateFacts {
     pub policies: Vec<String>,
 }
 
-/// The attributes of a subject that name an organisation, the most telling first.
-const NAMING: [Oid; 5] = [
-    oid::AT_O,
-    oid::AT_SERIAL_NUMBER,
-    oid::AT_UID,
-    oid::AT_OU,
-    oid::AT_CN,
-];
-
 impl CertificateFacts {
     /// The facts about `certificate`.
     pub fn of(certificate: &Certificate) -> Self {
         use base64::Engine as _;
         let subject = certificate.subject();
-        let of = |kind| subject.attributes().filter(move |(oid, _)| *oid == kind);
-        let texts = NAMING.into_iter().flat_map(of).map(|(_, text)| text);
-        let owner = SealOwner::of_subject(texts, None);
+        let of = |kind: Oid| {
+            let fits = move |(oid, _): &(Oid, _)| *oid == kind;
+            subject.attributes().filter(fits).map(|(_, text)| text)
+        };
+        let naming = if of(oid::AT_O).next().is_some() {
+            oid::AT_O
+        } else {
+            oid::AT_CN
+        };
+        let owner = SealOwner::of_subject(of(naming), None);
+        let numbers = of(oid::AT_SERIAL_NUMBER).chain(of(oid::AT_UID));
+        let code = SealOwner::of_subject(of(naming).chain(numbers), None).code;
         let policies = certificate.policies().ok().flatten().unwrap_or_default();
         Self {
             der: base64::engine::general_purpose::STANDARD.encode(certificate.der()),
             sm3: format!("sm3:{}", DigestAlgorithm::Sm3.digest(certificate.der())),
             subject: subject.to_string(),
-            code: owner.code,
+            code,
             organisations: owner.name.into_iter().chain(owner.aliases).collect(),
             policies: policies.iter().map(ToString::to_string).collect(),
         }
