@@ -346,12 +346,14 @@ reasons! {
     AuthorityOutsideTerritory "AUTHORITY_OUTSIDE_TERRITORY" Failed None None, "the authority is not recognised for this territory", "该机构在此地域未获采信";
     AuthoritySealRequired "AUTHORITY_SEAL_REQUIRED" Failed None None, "the authority is recognised for sealed licences only", "该机构仅其加盖电子印章的证照获采信";
     AuthorityFormatNotAccepted "AUTHORITY_FORMAT_NOT_ACCEPTED" Failed None None, "licences of this authority are not recognised in this format", "该机构此种格式的证照未获采信";
+    AuthorityTerritoryUnknown "AUTHORITY_TERRITORY_UNKNOWN" Indeterminate ContactIssuer None, "the area that the licence states cannot be read or does not lie under the seal, so the authority's territory cannot be judged", "证照管辖属地无法识读或未受签名保护，无法判断机构地域";
     AuthorityUnknown "AUTHORITY_UNKNOWN" Failed None None, "the list names no authority with this certificate", "清单未列持有该证书的签发机构";
     CryptoAlgorithmNotAccepted "CRYPTO_ALGORITHM_NOT_ACCEPTED" Failed ContactIssuer None, "the region does not accept an algorithm that was used", "采信地区不接受所用算法";
     CryptoKeyTooSmall "CRYPTO_KEY_TOO_SMALL" Failed ContactIssuer None, "the region does not accept a key so small", "密钥长度低于采信地区要求";
     IssueTimeUnknown "ISSUE_TIME_UNKNOWN" Indeterminate ContactIssuer None, "nothing under the seal says when the licence was issued", "受签名保护的数据未载明签发日期";
     LiveStatusMissing "LIVE_STATUS_MISSING" Indeterminate SupplyStatus None, "the matter demands a statement of status, and there is none", "该事项要求状态证明，但未提供";
     LiveStatusStale "LIVE_STATUS_STALE" Indeterminate SupplyStatus None, "the statement of status is too old for the matter", "状态证明对该事项而言过旧";
+    MakerAmbiguous "MAKER_AMBIGUOUS" Indeterminate SupplyList None, "the region's list uses the name of this maker's entry for one that it does not recognise, and it cannot be told whether they are the same", "采信地区清单以同一标识列有未获采信的制章者，无法判断是否为同一主体";
     MakerAnnulled "MAKER_ANNULLED" Failed None None, "the recognition of the seal maker was annulled", "该制章者的采信已被撤销";
     MakerNotRecognisedAtSealingTime "MAKER_NOT_RECOGNISED_AT_SEALING_TIME" Failed None None, "the seal maker was not recognised when the licence was sealed", "签章时该制章者未获采信";
     MakerUnknown "MAKER_UNKNOWN" Failed None None, "the list does not name the seal maker", "清单未列该制章者";

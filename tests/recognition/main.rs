@@ -12,4 +12,5 @@ mod reasons;
 mod schema;
 mod take_over;
 mod verify;
+mod who;
 mod world;

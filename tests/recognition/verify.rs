@@ -36,6 +36,7 @@ fn a_licence_is_recognised_by_the_list_alone() {
     assert_eq!(summary.agreement.as_deref(), Some("cy-2020"));
     assert_eq!(summary.times.signature, Some(year(2025)));
     let rules = [
+        "anchors/sc-makers",
         "anchors/sc-root",
         "authorities/11510800MB9999906B",
         "equivalences/e1",

@@ -185,7 +185,7 @@ pub(crate) fn list() -> RecognitionList {
     list
 }
 
-fn digest(certificate: &[u8]) -> CertificateRef {
+pub(crate) fn digest(certificate: &[u8]) -> CertificateRef {
     let sm3 = yinzheng::crypto::DigestAlgorithm::Sm3.digest(certificate);
     CertificateRef::Digest(format!("sm3:{sm3}"))
 }

@@ -4,14 +4,14 @@ use crate::recognition::CertificateFacts;
 use crate::recognition::Condition;
 use crate::recognition::RecognitionFacts;
 use crate::recognition::SignatureFacts;
-use crate::time::Timestamp;
+use crate::recognition::check::held::Issued;
 
 /// What conditions are held against.
 #[derive(Clone, Copy)]
 pub(super) struct Held<'a> {
     pub(super) facts: &'a RecognitionFacts,
     pub(super) signature: Option<&'a SignatureFacts>,
-    pub(super) issued: Option<Timestamp>,
+    pub(super) issued: Option<Issued>,
 }
 
 /// Whether every condition holds; `None` where that cannot be said.
@@ -33,11 +33,7 @@ fn holds(condition: &Condition, of: Held<'_>) -> Option<bool> {
             let fits = || field.one_of.is_empty() || field.one_of.contains(&found.value);
             found.is_covered().then(fits)
         }
-        Condition::Issued { from, until } => {
-            let issued = of.issued?;
-            let begun = from.is_none_or(|from| from <= issued);
-            Some(begun && until.is_none_or(|until| issued < until))
-        }
+        Condition::Issued { from, until } => Some(of.issued?.lies_in(*from, *until)),
         Condition::CertificatePolicy(policy) => {
             let certificate: &CertificateFacts = of.signature?.signer.certificate()?;
             Some(certificate.policies.contains(policy))

@@ -4,7 +4,52 @@ use crate::recognition::ProvenBy;
 use crate::recognition::SignatureTimeFacts;
 use crate::recognition::Standing;
 use crate::recognition::StandingHistory;
+use crate::report::Finding;
+use crate::report::Verdict;
 use crate::time::Timestamp;
+
+/// How much a finding stands in the way.
+pub(super) fn badness(finding: &Finding) -> u8 {
+    match finding.verdict() {
+        Some(Verdict::Failed) => 2,
+        Some(Verdict::Indeterminate) => 1,
+        Some(Verdict::Passed) | None => 0,
+    }
+}
+
+/// The one that stands more in the way; of equals the first.
+pub(super) fn worse(first: Finding, second: Finding) -> Finding {
+    if badness(&second) > badness(&first) {
+        second
+    } else {
+        first
+    }
+}
+
+/// The day on which a licence was issued; at what time of it, nobody says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Issued {
+    /// Its first second in China.
+    pub(super) first: Timestamp,
+    /// Its last.
+    pub(super) last: Timestamp,
+}
+
+impl Issued {
+    /// How an entry stood then. One that begins in the course of the day stood all day: lists are written by the day,
+    /// and not always by that of China.
+    pub(super) fn stood(self, history: &StandingHistory, known: Timestamp) -> Standing {
+        match history.at(self.first, known) {
+            Standing::NotYetRecognised => history.at(self.last, known),
+            standing => standing,
+        }
+    }
+
+    /// Whether the day lies in a span, which may begin in its course; `until` no longer belongs to it.
+    pub(super) fn lies_in(self, from: Option<Timestamp>, until: Option<Timestamp>) -> bool {
+        from.is_none_or(|from| from <= self.last) && until.is_none_or(|until| self.first < until)
+    }
+}
 
 /// The answer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -53,7 +98,8 @@ impl Signed {
         match self.time.best {
             Some(best) if self.proven() => (best, None),
             Some(best) => (best, Some(self.used_at)),
-            None => (self.used_at, Some(self.used_at)),
+            // At some time or other; whether at that one is left open.
+            None => (Timestamp::from_unix(i64::MIN), Some(self.used_at)),
         }
     }
 

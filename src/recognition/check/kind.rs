@@ -4,6 +4,7 @@ use crate::licence::DivisionCode;
 use crate::licence::LicenceStatus;
 use crate::licence::PeriodPlace;
 use crate::recognition::Equivalence;
+use crate::recognition::Scenario;
 use crate::recognition::Standing;
 use crate::recognition::check::Answer;
 use crate::recognition::check::condition;
@@ -184,16 +185,8 @@ fn scenario(scene: &Scene<'_>, code: &str, answer: &mut Answer) {
         answer.findings.push(Finding::ok(check));
         return;
     }
-    let index = scene.own.index();
-    let matter = scene.request.matter.as_deref();
-    let fitting = index.scenarios(code).iter().filter_map(|place| {
-        let scenario = list.scenarios.get(*place)?;
-        let standing = scenario.status.at(scene.request.used_at, scene.known);
-        let fits = index.scenario_covers(*place, matter);
-        (fits && standing == Standing::Recognised).then_some(scenario)
-    });
     let (mut covered, mut excluded) = (false, false);
-    for scenario in fitting {
+    for scenario in scenarios(scene, code) {
         answer.rules.insert(format!("scenarios/{}", scenario.id));
         covered |= !scenario.excluded;
         excluded |= scenario.excluded;
@@ -203,4 +196,14 @@ fn scenario(scene: &Scene<'_>, code: &str, answer: &mut Answer) {
     } else {
         Finding::not_ok(check, Reason::ScenarioNotCovered)
     });
+}
+
+/// The scenarios in force that speak of the type and the matter.
+fn scenarios<'a>(scene: &Scene<'a>, code: &str) -> impl Iterator<Item = &'a Scenario> {
+    let all = &scene.own.list().scenarios;
+    let matter = scene.request.matter.as_deref();
+    let (t, known) = (scene.request.used_at, scene.known);
+    let in_force = move |s: &&Scenario| s.status.at(t, known) == Standing::Recognised;
+    let places = scene.own.index().scenarios(code, matter).into_iter();
+    places.filter_map(|p| all.get(p)).filter(in_force)
 }

@@ -86,14 +86,12 @@ fn live(scene: &Scene<'_>, code: Option<&str>) -> Live {
     if !is_fresh(status, t, list.assurance.max_status_age) {
         return Live::Stale;
     }
-    let of_type = |types: &[String]| {
-        types.is_empty() || code.is_some_and(|code| types.iter().any(|t| t == code))
-    };
-    let mut sources = list.status_sources.iter();
-    let accepted = sources.any(|s| {
-        Some(s.code) == status.stated_by
-            && of_type(&s.types)
-            && s.status.at(t, scene.known) == Standing::Recognised
+    let index = scene.own.index();
+    let of_body = status.stated_by.into_iter();
+    let mut sources = of_body.flat_map(|body| index.status_sources(body, code));
+    let accepted = sources.any(|place| {
+        let source = list.status_sources.get(place);
+        source.is_some_and(|s| s.status.at(t, scene.known) == Standing::Recognised)
     });
     if accepted || list.status_sources.is_empty() {
         Live::Yes

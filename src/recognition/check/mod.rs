@@ -16,6 +16,8 @@
 //! same rules as one of the region's own; what the issuer said is kept beside it. Where several signatures passed, one
 //! that is recognised in everything is enough.
 
+mod authority;
+mod certified;
 mod condition;
 mod held;
 mod kind;
@@ -70,6 +72,9 @@ const REQUIRED: &[Check] = &[
     Check::AssuranceLevel,
     Check::CryptoAccepted,
 ];
+
+/// Most findings about the list itself that are told with an answer; the list has them all.
+const MOST_TOLD: usize = 16;
 
 /// For what a licence is to be used.
 #[non_exhaustive]
@@ -207,7 +212,9 @@ pub(super) fn judge(
     let original = original(facts);
     let mut answer = Answer::new(facts, request, &original);
     answer.summary.list = Some(list.summary(request.used_at));
-    answer.findings.extend(list.findings().iter().cloned());
+    answer
+        .findings
+        .extend(list.findings().iter().take(MOST_TOLD).cloned());
     if !list.list().is_for(&request.region) {
         let finding = Finding::not_ok(Check::ListRegion, Reason::ListNoneForRegion);
         answer

@@ -10,6 +10,7 @@ use crate::recognition::RecognitionList;
 use crate::recognition::RecognitionRequest;
 use crate::recognition::TakeOverScope;
 use crate::recognition::VerifiedList;
+use crate::recognition::check::held::Issued;
 use crate::recognition::list::Index;
 use crate::recognition::list::Place;
 use crate::time::Timestamp;
@@ -54,9 +55,13 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The beginning of the day of issue.
-    pub(super) fn issued(&self) -> Option<Timestamp> {
-        self.facts.licence.issued.map(|date| date.start())
+    /// The day of issue.
+    pub(super) fn issued(&self) -> Option<Issued> {
+        let date = self.facts.licence.issued?;
+        Some(Issued {
+            first: date.start(),
+            last: date.end(),
+        })
     }
 
     pub(super) fn type_code(&self) -> Option<String> {
@@ -64,10 +69,25 @@ impl<'a> Scene<'a> {
     }
 
     /// The division that the licence says it belongs to.
-    pub(super) fn area(&self) -> Option<DivisionCode> {
-        let area = self.facts.licence.covered(Element::Area.code())?;
-        DivisionCode::leading(area)
+    pub(super) fn area(&self) -> Area {
+        let field = self.facts.licence.fields.get(Element::Area.code());
+        let Some(field) = field.filter(|f| !f.value.is_empty()) else {
+            return Area::Unstated;
+        };
+        let read = DivisionCode::leading(&field.value).filter(|_| field.is_covered());
+        read.map_or(Area::Doubtful, Area::Stated)
     }
+}
+
+/// The division that a licence says it belongs to (管辖属地).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Area {
+    /// It says none.
+    Unstated,
+    /// This one.
+    Stated(DivisionCode),
+    /// One that cannot be read, or that nobody vouches for.
+    Doubtful,
 }
 
 /// The code of the licence's type: as it is stated, else the one in its identifier.
@@ -127,9 +147,11 @@ impl<'a> Source<'a> {
             if anchor.purposes.contains(&purpose) {
                 return Above::Listed(place);
             }
-            if other == Above::Unknown {
-                other = Above::OtherPurpose(place);
-            }
+            let id = |p: Place| self.list().anchors.get(p).map(|a| &a.anchor_id);
+            other = match other {
+                Above::OtherPurpose(before) if id(before) <= id(place) => other,
+                _ => Above::OtherPurpose(place),
+            };
         }
         other
     }
@@ -145,11 +167,29 @@ impl<'a> Source<'a> {
         self.anchors(party).filter(fits).collect()
     }
 
+    /// The entry of this list for the CA that `other` lists at `place`, for the same purpose.
+    pub(super) fn same_anchor(
+        &self,
+        other: Source<'_>,
+        place: Place,
+        purpose: AnchorPurpose,
+    ) -> Option<Place> {
+        let digest = other.index().anchor_digest(place)?;
+        let anchors = &self.list().anchors;
+        let fits = |p: &Place| {
+            anchors
+                .get(*p)
+                .is_some_and(|a| a.purposes.contains(&purpose))
+        };
+        let same = self.index().anchors(digest).iter();
+        same.copied().find(fits)
+    }
+
     fn anchors<'s>(&'s self, party: &'s PartyFacts) -> impl Iterator<Item = Place> + 's {
         let anchors = &self.list().anchors;
         let in_scope = move |p: &Place| anchors.get(*p).is_some_and(|a| self.has_region(a.region));
         let path = party.path.iter();
-        path.flat_map(|c| self.index().anchors(c).iter().copied())
+        path.flat_map(|c| self.index().anchors(&c.sm3).iter().copied())
             .filter(in_scope)
     }
 }

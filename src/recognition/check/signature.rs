@@ -1,4 +1,4 @@
-//! Who stands behind a signature: CA, maker, authority, region; and whether he may.
+//! Who stands behind a signature: the authority in whose name it was made, and its region.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,11 @@ use crate::licence::Uscc;
 use crate::licence::same_name;
 use crate::recognition::AnchorPurpose;
 use crate::recognition::Authority;
-use crate::recognition::MayIssue;
-use crate::recognition::PartyFacts;
 use crate::recognition::SignatureFacts;
 use crate::recognition::Standing;
 use crate::recognition::VerifiedList;
-use crate::recognition::check::held::Held;
 use crate::recognition::check::held::Signed;
 use crate::recognition::check::level::accepted_algorithms;
-use crate::recognition::check::list_state;
-use crate::recognition::check::scene::Above;
 use crate::recognition::check::scene::Scene;
 use crate::recognition::check::scene::Source;
 use crate::recognition::list::Place;
@@ -26,7 +21,6 @@ use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::SignatureKind;
 use crate::report::Subject;
-use crate::report::Verdict;
 use crate::time::Timestamp;
 
 /// What was found about one signature.
@@ -86,31 +80,31 @@ fn judge<'a>(scene: &Scene<'a>, signature: &'a SignatureFacts) -> Behind<'a> {
 
 /// Where the authority was found.
 #[derive(Clone, Copy)]
-enum Found<'a> {
+pub(super) enum Found<'a> {
     /// This one, in this list.
     One(Source<'a>, Place),
     /// Nobody, with the reason.
     Nobody(Reason),
 }
 
-struct Step<'s, 'a> {
-    scene: &'s Scene<'a>,
-    signature: &'a SignatureFacts,
-    signed: Signed,
-    behind: Behind<'a>,
+pub(super) struct Step<'s, 'a> {
+    pub(super) scene: &'s Scene<'a>,
+    pub(super) signature: &'a SignatureFacts,
+    pub(super) signed: Signed,
+    pub(super) behind: Behind<'a>,
 }
 
 impl<'a> Step<'_, 'a> {
-    fn add(&mut self, subject: Subject, finding: Finding) {
+    pub(super) fn add(&mut self, subject: Subject, finding: Finding) {
         self.behind.findings.push(finding.about(subject));
     }
 
-    fn rule(&mut self, part: &str, id: &str) {
+    pub(super) fn rule(&mut self, part: &str, id: &str) {
         self.behind.rules.insert(format!("{part}/{id}"));
     }
 
     /// The authority that the signer's certificate belongs to and that the licence names. The region's own list goes
-    /// first: whom it knows, no other list is asked about.
+    /// first: whom it knows by this certificate, no other list is asked about.
     fn find_authority(&self) -> Found<'a> {
         let candidates = |source: &Source<'a>| -> Vec<Place> {
             let signer = &self.signature.signer;
@@ -208,234 +202,6 @@ impl<'a> Step<'_, 'a> {
         let of_id = || licence.identifier.as_ref().and_then(|id| id.issuer_code());
         stated.next().or_else(of_id)?.division()
     }
-
-    /// The signer's CA, at the time of the signature. The region's own list goes first, and its word against a CA stands.
-    fn anchor(&mut self, found: Found<'a>) {
-        let check = Check::AnchorRecognised;
-        let signer = &self.signature.signer;
-        let (source, above) = self.above(found, signer, AnchorPurpose::SignerCa);
-        let subject = Subject::Signer(self.signature.number);
-        let finding = match above {
-            Above::Unknown => Finding::not_ok(check, Reason::AnchorUnknown),
-            Above::OtherPurpose(place) => {
-                let id = source
-                    .list()
-                    .anchors
-                    .get(place)
-                    .map(|a| a.anchor_id.as_str());
-                Finding::not_ok(check, Reason::AnchorWrongPurpose).at(id.unwrap_or_default())
-            }
-            Above::Listed(place) => self.judge_anchor(check, source, place, signer),
-        };
-        self.add(subject, finding);
-    }
-
-    fn above(
-        &self,
-        found: Found<'a>,
-        party: &PartyFacts,
-        purpose: AnchorPurpose,
-    ) -> (Source<'a>, Above) {
-        let own = self.scene.own;
-        let here = own.above(party, purpose);
-        match found {
-            Found::One(source, _) if here == Above::Unknown && source.is_taken_over() => {
-                (source, source.above(party, purpose))
-            }
-            _ => (own, here),
-        }
-    }
-
-    fn judge_anchor(
-        &mut self,
-        check: Check,
-        source: Source<'a>,
-        place: Place,
-        party: &PartyFacts,
-    ) -> Finding {
-        let Some(anchor) = source.list().anchors.get(place) else {
-            return Finding::not_ok(check, Reason::AnchorUnknown);
-        };
-        self.rule("anchors", &anchor.anchor_id);
-        let wanted = &anchor.constraints.certificate_policies;
-        let has = |policy: &String| {
-            let own = party.certificate().map(|c| &c.policies);
-            own.is_some_and(|own| own.contains(policy))
-        };
-        let finding = match self.signed.held(&anchor.status) {
-            Held::Yes if wanted.is_empty() || wanted.iter().any(has) => Finding::ok(check),
-            Held::Yes => Finding::not_ok(check, Reason::AnchorConstraintUnmet),
-            Held::Open => Finding::not_ok(check, Reason::SignatureTimeUnproven),
-            Held::Not(Standing::Annulled) => Finding::not_ok(check, Reason::AnchorAnnulled),
-            Held::Not(Standing::Withdrawn) => Finding::not_ok(check, Reason::AnchorWithdrawn),
-            Held::Not(_) => Finding::not_ok(check, Reason::AnchorNotRecognisedAtSignatureTime),
-        };
-        finding.at(&anchor.anchor_id)
-    }
-
-    /// The seal maker, at the time of the signature.
-    fn maker(&mut self, found: Found<'a>) {
-        let check = Check::MakerRecognised;
-        let subject = Subject::Maker(self.signature.number);
-        let Some(party) = &self.signature.maker else {
-            return self.add(subject, Finding::skipped(check, Reason::NotApplicable));
-        };
-        let mut sources = vec![self.scene.own];
-        if let Found::One(source, _) = found
-            && source.is_taken_over()
-        {
-            sources.push(source);
-        }
-        for source in &sources {
-            let found = makers(source, party);
-            if !found.is_empty() {
-                let finding = self.judge_makers(*source, &found);
-                return self.add(subject, finding);
-            }
-        }
-        // A list that names no maker leaves it to the anchors for makers.
-        let open = sources.iter().any(|s| s.list().seal_makers.is_empty());
-        let finding = match self.above(found, party, AnchorPurpose::SealMakerCa) {
-            (source, Above::Listed(place)) if open => {
-                self.judge_anchor(check, source, place, party)
-            }
-            _ => Finding::not_ok(check, Reason::MakerUnknown),
-        };
-        self.add(subject, finding);
-    }
-
-    /// The worst of several entries for one maker counts.
-    fn judge_makers(&mut self, source: Source<'a>, found: &[Place]) -> Finding {
-        let check = Check::MakerRecognised;
-        let mut worst = Finding::ok(check);
-        for maker in found
-            .iter()
-            .filter_map(|p| source.list().seal_makers.get(*p))
-        {
-            self.rule("seal_makers", &maker.maker_id);
-            let reason = match self.signed.held(&maker.status) {
-                Held::Yes => continue,
-                Held::Open => Reason::SignatureTimeUnproven,
-                Held::Not(Standing::Annulled) => Reason::MakerAnnulled,
-                Held::Not(_) => Reason::MakerNotRecognisedAtSealingTime,
-            };
-            if worst.verdict() != Some(Verdict::Failed) {
-                worst = Finding::not_ok(check, reason).at(&maker.maker_id);
-            }
-        }
-        worst
-    }
-
-    /// The authority, at the times of issue and signature, and what it may issue, at the time of issue.
-    fn authority(&mut self, found: Found<'a>) {
-        let check = Check::AuthorityRecognised;
-        let subject = Subject::Signer(self.signature.number);
-        let (source, authority) = match found {
-            Found::Nobody(reason) => {
-                self.add(subject, Finding::not_ok(check, reason));
-                let may = Finding::skipped(Check::AuthorityMayIssue, Reason::NotEvaluated);
-                return self.add(subject, may);
-            }
-            Found::One(source, place) => match source.list().authorities.get(place) {
-                Some(authority) => (source, (place, authority)),
-                None => return,
-            },
-        };
-        if source.is_taken_over() {
-            self.behind.via = Some(source.verified);
-            let state = list_state(source.verified, self.scene.request);
-            self.behind.findings.extend(state);
-        }
-        let (place, authority) = authority;
-        let id = authority.authority_id;
-        self.rule("authorities", id.as_str());
-        let finding = self.judge_authority(authority);
-        self.add(subject, finding.at(id.as_str()));
-        let may = self.may_issue(source, place, authority);
-        self.add(subject, may.at(id.as_str()));
-    }
-
-    fn judge_authority(&self, authority: &Authority) -> Finding {
-        let check = Check::AuthorityRecognised;
-        let Some(issued) = self.scene.issued() else {
-            return Finding::not_ok(check, Reason::IssueTimeUnknown);
-        };
-        let reason = |standing| match standing {
-            Standing::Annulled => Reason::AuthorityAnnulled,
-            _ => Reason::AuthorityNotInPeriod,
-        };
-        match authority.status.at(issued, self.scene.known) {
-            Standing::Recognised => {}
-            standing => return Finding::not_ok(check, reason(standing)),
-        }
-        match self.signed.held(&authority.status) {
-            Held::Yes => Finding::ok(check),
-            Held::Open => Finding::not_ok(check, Reason::SignatureTimeUnproven),
-            Held::Not(standing) => Finding::not_ok(check, reason(standing)),
-        }
-    }
-
-    /// The narrowest cause is told: of the entries that are left after each question, one must be left at the end.
-    fn may_issue(&mut self, source: Source<'a>, place: Place, authority: &Authority) -> Finding {
-        let check = Check::AuthorityMayIssue;
-        let Some(code) = self.scene.type_code() else {
-            return Finding::not_ok(check, Reason::MandatoryMetadataMissing);
-        };
-        let wanted = source.index().type_place(&code);
-        let wanted = wanted.filter(|_| source.has_type(&code));
-        let places = wanted.into_iter();
-        let places = places.flat_map(|w| source.index().may_issue(place, w));
-        let mut left: Vec<&MayIssue> = places.filter_map(|m| authority.may_issue.get(m)).collect();
-        let Some(issued) = self.scene.issued() else {
-            return Finding::not_ok(check, Reason::IssueTimeUnknown);
-        };
-        let area = self.scene.area().unwrap_or(authority.region);
-        let in_territory = |m: &MayIssue| {
-            let own = m.territory.is_empty() && authority.region.covers(area);
-            own || m.territory.iter().any(|t| t.covers(area))
-        };
-        let sealed = self.signature.kind == SignatureKind::Seal;
-        let format = self.scene.facts.format;
-        let questions: [(Fits<'_>, Reason); 5] = [
-            (&|_| true, Reason::AuthorityNotAllowedForType),
-            (
-                &|m| m.valid.is_empty() || m.valid.iter().any(|s| s.contains(issued)),
-                Reason::AuthorityNotInPeriod,
-            ),
-            (&in_territory, Reason::AuthorityOutsideTerritory),
-            (
-                &|m| sealed || !m.seal_required,
-                Reason::AuthoritySealRequired,
-            ),
-            (
-                &|m| m.formats.is_empty() || m.formats.contains(&format),
-                Reason::AuthorityFormatNotAccepted,
-            ),
-        ];
-        for (holds, reason) in questions {
-            left.retain(|m| holds(m));
-            if left.is_empty() {
-                return Finding::not_ok(check, reason);
-            }
-        }
-        self.behind.is_sealed |= left.iter().any(|m| !m.seal_required);
-        Finding::ok(check)
-    }
-}
-
-/// Whether an entry fits.
-type Fits<'f> = &'f dyn Fn(&MayIssue) -> bool;
-
-/// The listed makers that `party` belongs to.
-fn makers(source: &Source<'_>, party: &PartyFacts) -> Vec<Place> {
-    let Some(certificate) = party.certificate() else {
-        return Vec::new();
-    };
-    let above = source.all_above(party, AnchorPurpose::SealMakerCa);
-    let mut found = source.index().makers().find(certificate, &above);
-    let all = &source.list().seal_makers;
-    found.retain(|p| all.get(*p).is_some_and(|m| source.has_region(m.region)));
-    found
 }
 
 /// Whether the licence means this authority by `issuer`: codes decide; where there is none that could, names do.

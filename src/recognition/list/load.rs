@@ -163,13 +163,14 @@ impl Loading<'_> {
     }
 
     fn makers(&mut self) {
-        let mut seen: HashMap<&str, Place> = HashMap::new();
         for (i, maker) in self.list.seal_makers.iter().enumerate() {
             let place = || format!("/seal_makers/{i}");
-            if seen.insert(&maker.maker_id, i).is_some() {
+            let id = maker.maker_id.as_str().into();
+            if self.index.maker_ids.insert(id, i).is_some() {
                 self.faults
                     .add(ListRule::DuplicateId, || place() + "/maker_id");
             }
+            self.index.add_maker_name(i, &maker.name);
             history(&mut self.faults, &maker.status, place);
             self.region(maker.region, || place() + "/region");
             let mut parties = std::mem::take(&mut self.index.makers);
@@ -192,10 +193,10 @@ impl Loading<'_> {
     }
 
     fn authorities(&mut self) {
-        let mut seen = HashMap::new();
         for (i, authority) in self.list.authorities.iter().enumerate() {
             let place = || format!("/authorities/{i}");
-            if seen.insert(authority.authority_id, i).is_some() {
+            let ids = &mut self.index.authority_ids;
+            if ids.insert(authority.authority_id, i).is_some() {
                 self.faults
                     .add(ListRule::DuplicateId, || place() + "/authority_id");
             }

@@ -26,6 +26,7 @@ pub use entries::TakeOverScope;
 pub use fault::ListFault;
 pub use fault::ListRule;
 pub(super) use index::Index;
+pub(super) use index::Parties;
 pub(super) use index::Place;
 pub(super) use load::load;
 pub use payload::Agreement;

@@ -47,6 +47,7 @@ pub(super) fn judge(list: &RecognitionList, index: &mut Index, faults: &mut Faul
     equivalences(list, index, faults);
     scenarios(list, index, faults);
     references(list, index, faults);
+    status_sources(list, index, faults);
     for (i, over) in list.takes_over.iter().enumerate() {
         if !is_usable(over) || over.list_id == list.list_id {
             faults.add(ListRule::TakeOverUnusable, || format!("/takes_over/{i}"));
@@ -196,16 +197,11 @@ fn scenarios(list: &RecognitionList, index: &mut Index, faults: &mut Faults) {
             faults.add(ListRule::DuplicateId, || format!("/scenarios/{i}/id"));
         }
         history(faults, &scenario.status, || format!("/scenarios/{i}"));
-        let matters = scenario.matters.iter().map(|m| m.as_str().into());
-        index.matters.push(matters.collect());
+        index.add_scenario(scenario);
         for (t, code) in scenario.types.iter().enumerate() {
             if index.type_place(code).is_none() {
                 let place = || format!("/scenarios/{i}/types/{t}");
                 faults.add(ListRule::DanglingReference, place);
-            }
-            let of_type = index.scenarios.entry(code.as_str().into()).or_default();
-            if of_type.last() != Some(&i) {
-                of_type.push(i);
             }
         }
     }
@@ -216,19 +212,6 @@ fn references(list: &RecognitionList, index: &Index, faults: &mut Faults) {
         if index.type_place(code).is_none() {
             let place = || format!("/assurance/min_level/{}", escaped(code));
             faults.add(ListRule::DanglingReference, place);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    for (i, source) in list.status_sources.iter().enumerate() {
-        if !seen.insert(source.id.as_str()) {
-            faults.add(ListRule::DuplicateId, || format!("/status_sources/{i}/id"));
-        }
-        history(faults, &source.status, || format!("/status_sources/{i}"));
-        for (t, code) in source.types.iter().enumerate() {
-            if index.type_place(code).is_none() {
-                let place = || format!("/status_sources/{i}/types/{t}");
-                faults.add(ListRule::DanglingReference, place);
-            }
         }
     }
     let mut seen = BTreeSet::new();
@@ -246,6 +229,32 @@ fn references(list: &RecognitionList, index: &Index, faults: &mut Faults) {
     for (i, over) in list.takes_over.iter().enumerate() {
         if !seen.insert(over.list_id.as_str()) {
             faults.add(ListRule::DuplicateId, || format!("/takes_over/{i}/list_id"));
+        }
+    }
+}
+
+fn status_sources(list: &RecognitionList, index: &mut Index, faults: &mut Faults) {
+    let mut seen = BTreeSet::new();
+    for (i, source) in list.status_sources.iter().enumerate() {
+        if !seen.insert(source.id.as_str()) {
+            faults.add(ListRule::DuplicateId, || format!("/status_sources/{i}/id"));
+        }
+        history(faults, &source.status, || format!("/status_sources/{i}"));
+        let mut speaks_for = vec![];
+        for (t, code) in source.types.iter().enumerate() {
+            let listed = index.type_place(code);
+            if listed.is_none() {
+                let place = || format!("/status_sources/{i}/types/{t}");
+                faults.add(ListRule::DanglingReference, place);
+            }
+            speaks_for.push(listed);
+        }
+        if source.types.is_empty() {
+            speaks_for.push(None);
+        }
+        for of_type in speaks_for {
+            let of_code = index.status_sources.entry((source.code, of_type));
+            of_code.or_default().push(i);
         }
     }
 }
