@@ -372,6 +372,7 @@ reasons! {
     TypeEquivalenceNotInForce "TYPE_EQUIVALENCE_NOT_IN_FORCE" Failed None None, "the equivalence is not in force", "等同规则不在有效期";
     TypeNoEquivalence "TYPE_NO_EQUIVALENCE" Failed None None, "the type does not count as the wanted one", "该类型与所需类型不等同";
     TypeUnknown "TYPE_UNKNOWN" Failed None None, "the list does not know the type", "清单未列该证照类型";
+    ValidityPeriodUnknown "VALIDITY_PERIOD_UNKNOWN" Indeterminate SupplyStatus None, "the period of validity cannot be read or contradicts itself, so whether the licence still runs cannot be said", "证照有效期无法识读或相互矛盾，无法判断是否仍在有效期内";
 
     // Algorithms.
     CryptoConstraintsFailure "CRYPTO_CONSTRAINTS_FAILURE" Indeterminate ContactIssuer Some("CRYPTO_CONSTRAINTS_FAILURE"), "an algorithm or key was too weak already when it was used", "所用算法或密钥在使用时已不够安全";

@@ -1,15 +1,20 @@
 //! When an equivalence is in force, and what must hold of the licence.
 
+use yinzheng::licence::LicenceStatus;
 use yinzheng::recognition::Condition;
 use yinzheng::recognition::Equivalence;
 use yinzheng::recognition::FieldCondition;
 use yinzheng::recognition::ForeignType;
+use yinzheng::recognition::RecognitionList;
 use yinzheng::recognition::RecognitionState;
 use yinzheng::recognition::RecognitionState::Recognised;
 use yinzheng::recognition::RecognitionState::Withdrawn;
+use yinzheng::recognition::Scenario;
 use yinzheng::recognition::StandingHistory;
+use yinzheng::recognition::StatusMapping;
 
 use crate::world::LOCAL;
+use crate::world::MATTER;
 use crate::world::OTHER_TYPE;
 use crate::world::TYPE_CODE;
 use crate::world::codes;
@@ -130,6 +135,147 @@ fn rules_for_different_matters_stand_side_by_side() {
             .rule_ids
             .contains(&"equivalences/e1".to_owned())
     );
+}
+
+/// A type for which there are rules counts by them alone: a condition is not got rid of by asking for another matter.
+#[test]
+fn without_a_wanted_type_a_rule_that_does_not_fit_is_not_passed_by() {
+    let mut limited = list();
+    limited.scenarios.clear();
+    limited.equivalences[0].matters = vec![MATTER.to_owned()];
+    limited.equivalences[0].conditions = vec![Condition::CertificatePolicy("1.2.3".to_owned())];
+    let any = |matter: &str| {
+        let mut any = request().for_matter(matter);
+        any.wanted_type = None;
+        any
+    };
+    let told = |list: &RecognitionList, matter| codes(&run(list, &facts(), &any(matter)));
+    let unmet = "TYPE_EQUIVALENCE_CONDITIONS_UNMET";
+    assert_eq!(told(&limited, MATTER), [unmet]);
+    assert_eq!(told(&limited, "matter-2"), ["TYPE_NO_EQUIVALENCE"]);
+    let mut version = list();
+    version.scenarios.clear();
+    version.equivalences[0].from.version = Some("V9".to_owned());
+    version.equivalences[0].status = history(&[(Recognised, 2015), (Withdrawn, 2020)]);
+    assert_eq!(told(&version, MATTER), ["TYPE_NO_EQUIVALENCE"]);
+    let named = Scenario::new(
+        "s2",
+        vec!["matter-2".to_owned()],
+        vec![TYPE_CODE.to_owned()],
+        since(2020),
+    );
+    limited.scenarios = vec![named];
+    assert_eq!(
+        told(&limited, "matter-2"),
+        [""; 0],
+        "the list names the type itself for this matter"
+    );
+    assert_eq!(told(&limited, MATTER), [unmet]);
+}
+
+/// Two rules that name one matter, or one rule that names it twice.
+#[test]
+fn a_duplicate_context_is_refused_between_rules_and_counts_once_within_one() {
+    let mut within = list();
+    within.equivalences[0].matters = vec![MATTER.to_owned(); 2];
+    assert_eq!(codes(&run(&within, &facts(), &request())), [""; 0]);
+    let mut between = within.clone();
+    let mut other = between.equivalences[0].clone();
+    other.id = "e2".to_owned();
+    other.matters = vec!["matter-2".to_owned(), MATTER.to_owned()];
+    between.equivalences.push(other);
+    let error = crate::world::try_accept(&between).unwrap_err();
+    let ambiguous = error.to_string().contains("equivalence-ambiguous");
+    assert!(ambiguous, "{error}");
+}
+
+/// The licence in this state, under rules on statuses.
+fn in_state(state: LicenceStatus, rules: &[StatusMapping]) -> (Vec<&'static str>, String) {
+    let mut list = list();
+    list.equivalences[0].statuses = rules.to_vec();
+    let mut facts = facts();
+    facts.licence.status.status = state;
+    let answer = run(&list, &facts, &request());
+    let translated = answer.summary().translated.clone().unwrap();
+    (codes(&answer), translated.status)
+}
+
+#[test]
+fn a_status_that_the_list_does_not_map_on_their_side_stays_open() {
+    use LicenceStatus::Effective;
+    use LicenceStatus::Restricted;
+    let rules = [StatusMapping::new(Restricted, Restricted)];
+    let (told, here) = in_state(Effective, &rules);
+    assert_eq!(told, ["STATUS_UNMAPPED"], "in force there, and unnamed");
+    assert_eq!(here, LicenceStatus::Unknown.code());
+}
+
+#[test]
+fn a_status_that_maps_to_one_not_in_force_on_our_side_is_not_in_force() {
+    use LicenceStatus::Effective;
+    for here in [LicenceStatus::Suspended, LicenceStatus::Restricted] {
+        let rules = [StatusMapping::new(Effective, here)];
+        let (told, read) = in_state(Effective, &rules);
+        assert_eq!(told, ["STATUS_NOT_IN_FORCE"]);
+        assert_eq!(read, here.code());
+    }
+    let rules = [StatusMapping::new(Effective, Effective)];
+    assert_eq!(in_state(Effective, &rules).0, [""; 0]);
+}
+
+#[test]
+fn a_foreign_qualifier_without_mapping_is_never_read_as_good() {
+    use LicenceStatus::Effective;
+    use LicenceStatus::Restricted;
+    let rules = [StatusMapping::new(Effective, Effective)];
+    assert_eq!(in_state(Restricted, &rules).0, ["STATUS_UNMAPPED"]);
+    let (told, here) = in_state(Restricted, &[]);
+    assert_eq!(told, ["STATUS_NOT_IN_FORCE"], "without rules as it is");
+    assert_eq!(here, Restricted.code());
+}
+
+/// Criteria over the certificate: all, at least one, none; each met, and missed by one element.
+#[test]
+fn certificate_criteria_are_met_and_missed_by_one_element() {
+    let mut facts = facts();
+    facts.signatures[0].signer.path[0].policies = vec!["1.2.1".to_owned(), "1.2.2".to_owned()];
+    let has = |policy: &str| Condition::CertificatePolicy(policy.to_owned());
+    let unmet = "TYPE_EQUIVALENCE_CONDITIONS_UNMET";
+    for (condition, want, why) in [
+        (has("1.2.1"), "", "the one"),
+        (has("1.2"), unmet, "only the beginning of one"),
+        (Condition::All(vec![has("1.2.1"), has("1.2.2")]), "", "all"),
+        (
+            Condition::All(vec![has("1.2.1"), has("1.2.3")]),
+            unmet,
+            "all but one",
+        ),
+        (
+            Condition::AtLeastOne(vec![has("1.2.3"), has("1.2.2")]),
+            "",
+            "one of two",
+        ),
+        (
+            Condition::AtLeastOne(vec![has("1.2.3"), has("1.2.4")]),
+            unmet,
+            "none of two",
+        ),
+        (
+            Condition::None(vec![has("1.2.3"), has("1.2.4")]),
+            "",
+            "none",
+        ),
+        (
+            Condition::None(vec![has("1.2.3"), has("1.2.2")]),
+            unmet,
+            "one too many",
+        ),
+    ] {
+        let mut list = list();
+        list.equivalences[0].conditions = vec![condition];
+        let got = codes(&run(&list, &facts, &request()));
+        assert_eq!(got.first().copied().unwrap_or(""), want, "{why}");
+    }
 }
 
 #[test]

@@ -152,6 +152,19 @@ const CASES: &[(&str, &str, Change)] = &[
     ("AUTHORITY_FORMAT_NOT_ACCEPTED", "other formats", |s| {
         s.0.authorities[0].may_issue[0].formats = vec![Format::Cms];
     }),
+    (
+        "AUTHORITY_TERRITORY_UNKNOWN",
+        "an area that is no division",
+        |s| {
+            let mut field = s.1.licence.fields["ZZMC"].clone();
+            field.value = "川东".to_owned();
+            let area = yinzheng::licence::Element::Area.code().to_owned();
+            s.1.licence.fields.insert(area, field);
+        },
+    ),
+    ("VALIDITY_PERIOD_UNKNOWN", "an end that is no date", |s| {
+        s.1.licence.period = None
+    }),
     ("ISSUE_TIME_UNKNOWN", "no day of issue", |s| {
         s.1.licence.issued = None
     }),
@@ -328,6 +341,25 @@ fn each_cause_is_told_first_with_its_outcome() {
         };
         assert_eq!(answer.outcome(), outcome, "{code}: {why}: {told:?}");
     }
+}
+
+/// Where the dates are no help, the issuer's own word is.
+#[test]
+fn an_end_that_cannot_be_read_is_made_good_by_the_issuers_word() {
+    let mut unread = facts();
+    unread.licence.period = None;
+    let told = |facts: &RecognitionFacts| codes(&run(&list(), facts, &request()));
+    unread.licence.status.status = LicenceStatus::Effective;
+    unread.licence.status.basis = StatusBasis::Caller;
+    assert_eq!(told(&unread), ["VALIDITY_PERIOD_UNKNOWN"]);
+    live(&mut unread);
+    assert_eq!(told(&unread), [""; 0]);
+    let mut endless = facts();
+    endless.licence.period = None;
+    for end in ["ZZYXQQSRQ", "ZZYXQJZRQ"] {
+        endless.licence.fields.remove(end);
+    }
+    assert_eq!(told(&endless), [""; 0], "a licence that states no end");
 }
 
 #[test]

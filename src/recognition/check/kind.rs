@@ -1,8 +1,10 @@
 //! What the licence counts as here: type, status, items, matter.
 
 use crate::licence::DivisionCode;
+use crate::licence::Element;
 use crate::licence::LicenceStatus;
 use crate::licence::PeriodPlace;
+use crate::licence::StatusBasis;
 use crate::recognition::Equivalence;
 use crate::recognition::Scenario;
 use crate::recognition::Standing;
@@ -75,9 +77,12 @@ fn translate<'a>(
     };
     let fitting: Vec<&Equivalence> = fitting(scene, code, region).collect();
     if fitting.is_empty() {
-        return match wanted {
-            Some(_) => no(Reason::TypeNoEquivalence),
-            None => (Finding::ok(check), Some(same)),
+        // A type for which there are rules counts by them alone, unless it is named itself for this matter.
+        let by_itself = !is_translated(scene, code, region) || is_named(scene, code);
+        return if wanted.is_none() && by_itself {
+            (Finding::ok(check), Some(same))
+        } else {
+            no(Reason::TypeNoEquivalence)
         };
     }
     let in_force = |e: &&&Equivalence| {
@@ -130,6 +135,18 @@ fn fitting<'s, 'a>(
     places.filter_map(|p| rules.get(*p)).filter(fits)
 }
 
+/// Whether there is a rule from this type of that region, be it for other matters or versions.
+fn is_translated(scene: &Scene<'_>, code: &str, region: DivisionCode) -> bool {
+    let rules = &scene.own.list().equivalences;
+    let mut places = scene.own.index().equivalences(code).iter();
+    places.any(|p| rules.get(*p).is_some_and(|r| r.from.region.covers(region)))
+}
+
+/// Whether a scenario names the type as it is for this matter.
+fn is_named(scene: &Scene<'_>, code: &str) -> bool {
+    scenarios(scene, code).any(|s| !s.excluded)
+}
+
 /// The status at the time of use as the region reads it. Nothing comes into force by being translated: the list's own
 /// rules see to that.
 fn status(scene: &Scene<'_>, rule: Option<&Equivalence>) -> (Finding, LicenceStatus) {
@@ -155,7 +172,16 @@ fn status(scene: &Scene<'_>, rule: Option<&Equivalence>) -> (Finding, LicenceSta
             return (unmapped, LicenceStatus::Unknown);
         }
     };
+    // Where the dates are no help, only the issuer's own word says that it runs.
+    let ends = [Element::ValidFrom, Element::ValidUntil];
+    let mut ends = ends.iter().map(|e| e.code());
+    let unread = licence.period.is_none() && ends.any(|e| licence.fields.contains_key(e));
+    let stated = licence.status.basis == StatusBasis::Authenticated;
     let finding = match here {
+        LicenceStatus::Effective if unread && !stated => {
+            Finding::not_ok(check, Reason::ValidityPeriodUnknown)
+        }
+        LicenceStatus::Unknown if unread => Finding::not_ok(check, Reason::ValidityPeriodUnknown),
         LicenceStatus::Effective => Finding::ok(check),
         // Whether it has to be known is asked by the level of assurance.
         LicenceStatus::Unknown => Finding::skipped(check, Reason::NotRequired),
