@@ -29,7 +29,8 @@ pub enum RecognitionState {
 pub struct StatusEntry {
     /// What it became.
     pub state: RecognitionState,
-    /// From when on, this instant included.
+    /// From when on, this instant included. A licence tells the day of its issue and no time: who is recognised from some
+    /// time of that day on, is so for licences of the whole day.
     pub from: Timestamp,
     /// Why, in the publisher's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -136,12 +136,12 @@ pub enum CertificateRef {
 pub struct SubjectMatch {
     /// The listed CA above it.
     pub anchor_id: String,
-    /// The organisation's social credit code, as the subject has it. This or a name must be given; where both are,
-    /// both must fit.
+    /// The organisation's social credit code, as the subject has it: before the name of the organisation (O), as
+    /// serialNumber or as UID. This or a name must be given; where both are, both must fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub code: Option<Uscc>,
-    /// A name of the organisation, equal to one in the subject letter by letter.
+    /// A name of the organisation, equal to O of the subject letter by letter, or to CN where there is no O.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
 }
@@ -174,7 +174,8 @@ impl SubjectMatch {
 pub struct SealMaker {
     /// Name of this entry.
     pub maker_id: String,
-    /// Its name.
+    /// Its name. A maker of the same name and region in a list that is taken over is the same one: what is said here
+    /// of it stands.
     pub name: String,
     /// Its region.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -214,7 +215,8 @@ impl SealMaker {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Authority {
-    /// Its social credit code.
+    /// Its social credit code. What is said here of the authority stands, also where a list that is taken over has other
+    /// certificates of it.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub authority_id: Uscc,
     /// Its name.
@@ -225,7 +227,9 @@ pub struct Authority {
     /// Its region.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub region: DivisionCode,
-    /// The certificates that sign for it; these or `matches` must be given.
+    /// The certificates that sign for it; these or `matches` must be given. Where another body seals for it, such as an
+    /// approval bureau for a department, that body's certificates stand here, beside the entry of the body itself: the
+    /// licence says for which of the two it was sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<CertificateRef>,
     /// The certificates that sign for it, by CA and subject.
@@ -445,7 +449,8 @@ impl TakeOver {
     }
 }
 
-/// What counts of a list that is taken over: CAs, makers and authorities alone, never its rules.
+/// What counts of a list that is taken over: CAs, makers and authorities alone, never its rules. Its timestamp
+/// authorities prove times as those of the region's own list do, of whatever licence.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -22,7 +22,7 @@ const MOST_KEYS: usize = 64;
 pub struct NamedKey {
     /// See [`key_id`]; must be that of the key.
     pub key_id: String,
-    /// SubjectPublicKeyInfo, DER in base64, see [`PublicKey::is_canonical`].
+    /// SubjectPublicKeyInfo, DER in base64, points in full.
     pub spki: String,
 }
 
