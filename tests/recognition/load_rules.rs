@@ -239,6 +239,10 @@ const CASES: &[(ListRule, &str, Change)] = &[
         let rule = l.equivalences[0].clone();
         l.equivalences = vec![rule; 20_001];
     }),
+    (ListRule::LimitExceeded, "/crypto", |l| {
+        let row = l.crypto.rows[0].clone();
+        l.crypto.rows = vec![row; 20_001];
+    }),
     (ListRule::MatchEmpty, "/authorities/0/matches/0", |l| {
         let mut nothing = SubjectMatch::by_name("sc-root", "x");
         nothing.organisation = None;

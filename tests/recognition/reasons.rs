@@ -19,6 +19,7 @@ use yinzheng::recognition::RecognitionState::Annulled;
 use yinzheng::recognition::RecognitionState::Recognised;
 use yinzheng::recognition::RecognitionState::Suspended;
 use yinzheng::recognition::RecognitionState::Withdrawn;
+use yinzheng::recognition::Scenario;
 use yinzheng::recognition::Span;
 use yinzheng::recognition::StatusMapping;
 use yinzheng::recognition::StatusSource;
@@ -432,6 +433,39 @@ fn a_closed_list_speaks_for_the_time_before() {
         "never stale, never expired"
     );
     assert_eq!(answer.summary().list.as_ref().unwrap().state, "closed");
+}
+
+/// Many scenarios for the type and few for the matter, or the other way round: the same ones count.
+#[test]
+fn scenarios_are_found_by_type_and_by_matter() {
+    let base = list().scenarios.remove(0);
+    let more = |change: fn(&mut Scenario, usize)| {
+        let mut list = list();
+        list.scenarios.extend((0..6).map(|n| {
+            let mut scenario = base.clone();
+            scenario.id = format!("more-{n}");
+            change(&mut scenario, n);
+            scenario
+        }));
+        list
+    };
+    let of_type = more(|s, n| s.matters = vec![format!("other-{n}")]);
+    let of_matter = more(|s, _| s.types = vec![OTHER_TYPE.to_owned()]);
+    for list in [of_type, of_matter] {
+        let answer = run(&list, &facts(), &request());
+        assert_eq!(codes(&answer), [""; 0]);
+        let rules = answer.summary().rule_ids.iter();
+        let scenarios: Vec<_> = rules.filter(|r| r.starts_with("scenarios/")).collect();
+        assert_eq!(scenarios, ["scenarios/s1"]);
+        let elsewhere = request().for_matter("matter-2");
+        let told = codes(&run(&list, &facts(), &elsewhere));
+        assert_eq!(told, ["SCENARIO_NOT_COVERED"]);
+    }
+    let mut exception = more(|s, n| s.matters = vec![format!("other-{n}")]);
+    exception.scenarios[6].matters = vec!["*".to_owned()];
+    exception.scenarios[6].excluded = true;
+    let told = codes(&run(&exception, &facts(), &request()));
+    assert_eq!(told, ["SCENARIO_NOT_COVERED"]);
 }
 
 #[test]
