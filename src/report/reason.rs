@@ -316,6 +316,7 @@ reasons! {
     ListInconsistent "LIST_INCONSISTENT" Indeterminate SupplyList None, "the list contradicts itself or cannot be read", "清单自相矛盾或无法解析";
     ListNoneForRegion "LIST_NONE_FOR_REGION" Indeterminate SupplyList None, "no list of the relying region is at hand", "没有采信地区的清单";
     ListNotDelegated "LIST_NOT_DELEGATED" Indeterminate SupplyList None, "the scheme root does not let this publisher sign this list", "方案根未授权该发布方签发此清单";
+    ListMemoryUnusable "LIST_MEMORY_UNUSABLE" Indeterminate SupplyList None, "the memory of earlier lists cannot be read or written", "清单记录无法读写";
     ListNotYetEffective "LIST_NOT_YET_EFFECTIVE" Indeterminate RetryLater None, "the list is not in force yet", "清单尚未生效";
     ListRollback "LIST_ROLLBACK" Indeterminate SupplyList None, "the list is older than one seen before", "清单旧于此前所见版本";
     ListSignatureThresholdNotMet "LIST_SIGNATURE_THRESHOLD_NOT_MET" Indeterminate SupplyList None, "too few keys of the publisher signed the list", "清单签名未达门限";

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use super::program::Run;
 use super::program::run;
 use super::scratch::Folder;
@@ -173,6 +175,35 @@ fn a_scheme_is_set_up_from_its_keys() {
         (&true.into(), &true.into())
     );
 
+    // A publisher whose keys are replaced keeps his threshold, and so does a root.
+    world.good(
+        "list root delegate @r1.json --publisher cq --list-id urn:example:cq --region 500000 --key @b.pub --key @next.pub \
+         --out @r1b.json",
+    );
+    let delegated: Value =
+        serde_json::from_slice(&fs::read(world.0.path("r1b.json")).unwrap()).unwrap();
+    assert_eq!(delegated["publishers"][0]["keys"]["threshold"], 2);
+    world.good(&format!(
+        "list root new --after @root.json --key @root.pub --key @next.pub --threshold 2 --at 2026-02-01 {until} --out @t2.json"
+    ));
+    world.good(&format!(
+        "list root new --after @t2.json --key @root.pub --key @next.pub --at 2026-02-01 {until} --out @t3.json"
+    ));
+    let third: Value = serde_json::from_slice(&fs::read(world.0.path("t3.json")).unwrap()).unwrap();
+    assert_eq!(third["root"]["threshold"], 2);
+    let keyless = world.run(&format!(
+        "list root new --after @t2.json --threshold 1 --at 2026-02-01 {until} --out @x.json"
+    ));
+    assert_eq!(keyless.code, 64, "a threshold of unnamed keys: {keyless:?}");
+
+    // What is signed is what the command says.
+    for (what, file) in [("list", "r1.json"), ("list root", "list.json")] {
+        let run = world.run(&format!(
+            "{what} sign @{file} --key @root.key --passphrase-file @pass --out @x.json"
+        ));
+        assert_eq!(run.code, 66, "{run:?}");
+    }
+
     // The next root has another key; it counts once the old one has signed it too.
     world.good(&format!(
         "list root new --after @root.json --key @next.pub --at 2026-02-01 {until} --out @r2.json"
@@ -246,6 +277,33 @@ fn operators_see_beforehand_who_would_lose_recognition() {
         world.run("list dry-run @broken.jsonl --old @next.json --new @new.json --time 2026-11-26");
     assert_eq!(broken.code, 66, "{broken:?}");
     assert!(!broken.err.contains("19900101"), "{broken:?}");
+}
+
+#[test]
+fn what_comes_along_does_no_harm_to_the_own_list() {
+    let world = World::new();
+    let stranger = "@world/recognition/330100.json";
+    let with = world.run(&format!(
+        "recognise {LICENCE} {LIST} {EVIDENCE} --taken-over {stranger}"
+    ));
+    assert_eq!(with.code, 0, "{with:?}");
+    assert!(with.err.contains("330100.json: not taken over"), "{with:?}");
+
+    world.0.write("seen.json", b"not a memory");
+    let run = world.run(&format!(
+        "list check @world/recognition/500000.json --root @world/recognition/root.json --time 2026-11-24 \
+         --seen @seen.json --format json"
+    ));
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(run.json()["findings"][0]["reason"], "LIST_MEMORY_UNUSABLE");
+
+    world.0.write(
+        "newer.json",
+        br#"{"spec": "yinzheng.recognition/2", "new": 1}"#,
+    );
+    let run = world.run("list check @newer.json --time 2026-11-24");
+    assert_eq!(run.code, 66, "{run:?}");
+    assert!(run.err.contains("LIST_UNSUPPORTED_VERSION"), "{run:?}");
 }
 
 #[test]

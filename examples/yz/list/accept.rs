@@ -24,6 +24,7 @@ use yinzheng::time::Timestamp;
 use crate::exit::Failure;
 use crate::list::file::ListFile;
 use crate::list::file::envelope;
+use crate::output::complain;
 
 /// By whose word recognition lists count.
 #[derive(Args, Debug, Default)]
@@ -92,7 +93,7 @@ impl Ground {
         };
         let later = all(&self.later_root)?;
         let between = all(&self.between)?;
-        let others = all(&self.taken_over)?;
+        let others = taken_over(&self.taken_over)?;
         let freshness = self.freshness.as_deref().map(envelope).transpose()?;
         let list = envelope(list)?;
         let mut offer = Offer::new(&list).with_between(&between);
@@ -107,18 +108,42 @@ impl Ground {
         root: &Envelope,
         later: &[Envelope],
         offer: &Offer<'_>,
-        others: &[Envelope],
+        others: &[TakenOver<'_>],
         now: Timestamp,
     ) -> Accepted {
         let mut seen = self.seen.as_deref().map(FileStore::open).transpose()?;
         let acceptance = Acceptance::at(now);
         let root = acceptance.root(root, later, store(&mut seen))?;
-        let mut list = acceptance.list(offer, &root, store(&mut seen))?;
-        for other in others {
-            list = acceptance.taken_over(&list, &Offer::new(other), store(&mut seen))?;
-        }
-        Ok(list)
+        let list = acceptance.list(offer, &root, store(&mut seen))?;
+        Ok(take_over(list, others, &acceptance, &mut seen))
     }
+}
+
+/// A list of another publisher, and the file that it is in.
+type TakenOver<'a> = (&'a Path, Envelope);
+
+pub(crate) fn taken_over(paths: &[PathBuf]) -> Result<Vec<TakenOver<'_>>, Failure> {
+    paths
+        .iter()
+        .map(|path| Ok((path.as_path(), envelope(path)?)))
+        .collect()
+}
+
+/// The list with those that it takes over. One that does not count is said and left out: whoever our own list names
+/// stays recognised, however our neighbour keeps his.
+pub(crate) fn take_over(
+    mut list: VerifiedList,
+    others: &[TakenOver<'_>],
+    acceptance: &Acceptance,
+    seen: &mut Option<FileStore>,
+) -> VerifiedList {
+    for (path, other) in others {
+        match acceptance.taken_over(&list, &Offer::new(other), store(seen)) {
+            Ok(with) => list = with,
+            Err(why) => complain(&format!("{}: not taken over: {why}", path.display())),
+        }
+    }
+    list
 }
 
 fn store(seen: &mut Option<FileStore>) -> Option<&mut dyn SequenceStore> {

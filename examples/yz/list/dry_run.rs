@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Deserialize;
 use serde::Serialize;
+use yinzheng::recognition::Acceptance;
 use yinzheng::recognition::RecognitionFacts;
 use yinzheng::recognition::RecognitionRequest;
 use yinzheng::recognition::VerifiedList;
@@ -28,6 +29,8 @@ use crate::lang::Lang;
 use crate::list::ListFile;
 use crate::list::Use;
 use crate::list::accept::as_if_signed;
+use crate::list::accept::take_over;
+use crate::list::accept::taken_over;
 use crate::output::Output;
 use crate::recogniser;
 use crate::settings;
@@ -38,13 +41,17 @@ pub(crate) struct DryRun {
     #[arg(value_name = "JSONL")]
     facts: PathBuf,
 
-    /// The list in force, signed or not: nobody's signature is looked at 现行清单
+    /// The list in force, signed or not: its signatures are not looked at 现行清单
     #[arg(long, value_name = "LIST")]
     old: PathBuf,
 
     /// The list or the draft that is to follow 新清单或草稿
     #[arg(long, value_name = "LIST")]
     new: PathBuf,
+
+    /// Lists of other publishers that they take over; each counts where the list pins its signers' keys 转采清单
+    #[arg(long, value_name = "LIST")]
+    taken_over: Vec<PathBuf>,
 
     /// The time at which the licences are used under the list in force 使用时间
     #[arg(long, value_name = "RFC3339|now", default_value = "now")]
@@ -125,8 +132,10 @@ impl Bench {
         let now = settings::time(args.time)?;
         let begins = ListFile::read(&args.new)?.list.effective_from;
         let then = args.then.unwrap_or_else(|| now.max(begins));
+        let others = taken_over(&args.taken_over)?;
         let side = |path, at| {
             let list = usable(path, at)?;
+            let list = take_over(list, &others, &Acceptance::at(at), &mut None);
             let own = list.list().relying_region.as_str();
             let region = args.asked.region.as_deref().unwrap_or(own);
             let request = args.asked.request(region, at);

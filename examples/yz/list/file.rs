@@ -6,7 +6,9 @@ use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::limits::Limits;
 use yinzheng::pki::envelope::ENVELOPE_SCHEMA;
 use yinzheng::pki::envelope::Envelope;
+use yinzheng::recognition::LIST_SPEC;
 use yinzheng::recognition::RecognitionList;
+use yinzheng::report::Reason;
 
 use crate::exit::Failure;
 use crate::walk::Document;
@@ -22,7 +24,7 @@ impl ListFile {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let envelope = envelope(path)?;
         let list = serde_json::from_slice(envelope.payload());
-        let list = list.map_err(|e| failed(path, &format!("no recognition list: {e}")))?;
+        let list = list.map_err(|e| failed(path, &no_list(envelope.payload(), &e)))?;
         Ok(Self { envelope, list })
     }
 
@@ -30,6 +32,18 @@ impl ListFile {
     pub(crate) fn digest(&self) -> String {
         let digest = DigestAlgorithm::Sm3.digest(self.envelope.payload());
         format!("sm3:{digest}")
+    }
+}
+
+/// Why a payload is no list that this program reads.
+fn no_list(payload: &[u8], error: &serde_json::Error) -> String {
+    let json: serde_json::Value = serde_json::from_slice(payload).unwrap_or_default();
+    match json.get("spec").and_then(|spec| spec.as_str()) {
+        Some(spec) if spec != LIST_SPEC => {
+            let code = Reason::ListUnsupportedVersion.code();
+            format!("its spec is {spec}, and this program reads {LIST_SPEC}  {code}")
+        }
+        _ => format!("no recognition list: {error}"),
     }
 }
 

@@ -11,7 +11,6 @@ mod root;
 mod sign;
 
 use clap::Subcommand;
-use yinzheng::recognition::LIST_DOMAIN;
 
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -50,7 +49,7 @@ pub(crate) fn run(args: &List, lang: Lang, out: &mut Output) -> Result<Exit, Fai
     match args {
         List::New(args) => draft::new(args),
         List::Add(args) => draft::add(args),
-        List::Sign(args) => sign::run(args, LIST_DOMAIN, out),
+        List::Sign(args) => sign::run(args, &sign::LIST, out),
         List::Check(args) => check::check(args, lang, out),
         List::Diff(args) => check::diff(args, lang, out),
         List::DryRun(args) => dry_run::run(args, lang, out),

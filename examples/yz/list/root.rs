@@ -9,7 +9,6 @@ use yinzheng::crypto::PublicKey;
 use yinzheng::limits::Limits;
 use yinzheng::recognition::Delegation;
 use yinzheng::recognition::KeySet;
-use yinzheng::recognition::ROOT_DOMAIN;
 use yinzheng::recognition::RootManifest;
 use yinzheng::time::Timestamp;
 
@@ -47,9 +46,9 @@ pub(crate) struct New {
     #[arg(long, value_name = "FILE", required_unless_present = "after")]
     key: Vec<PathBuf>,
 
-    /// How many of them must sign 签名门限
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threshold: u32,
+    /// How many of them must sign [default: as many as in the version before, or 1] 签名门限
+    #[arg(long, value_name = "N", requires = "key")]
+    threshold: Option<u32>,
 
     /// When it is made, RFC 3339 签发时间
     #[arg(long, value_name = "TIME")]
@@ -86,9 +85,9 @@ pub(crate) struct Delegate {
     #[arg(long, value_name = "FILE", required = true)]
     key: Vec<PathBuf>,
 
-    /// How many of them must sign 签名门限
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threshold: u32,
+    /// How many of them must sign [default: as many as the draft says of him so far, or 1] 签名门限
+    #[arg(long, value_name = "N")]
+    threshold: Option<u32>,
 
     /// Write the new draft to this file, which must not exist 新草稿
     #[arg(long, value_name = "FILE")]
@@ -99,12 +98,12 @@ pub(crate) fn run(args: &Root, out: &mut Output) -> Result<Exit, Failure> {
     match args {
         Root::New(args) => new(args),
         Root::Delegate(args) => delegate(args),
-        Root::Sign(args) => sign::run(args, ROOT_DOMAIN, out),
+        Root::Sign(args) => sign::run(args, &sign::ROOT, out),
     }
 }
 
 fn new(args: &New) -> Result<Exit, Failure> {
-    let keys = || keys(&args.key, args.threshold);
+    let keys = |before| keys(&args.key, args.threshold.unwrap_or(before));
     let manifest = match &args.after {
         Some(path) => {
             let mut manifest = read(path)?;
@@ -113,13 +112,13 @@ fn new(args: &New) -> Result<Exit, Failure> {
                 next.ok_or_else(|| Failure::refused("there is no higher version"))?;
             (manifest.issued_at, manifest.expires_at) = (args.at, args.expires_at);
             if !args.key.is_empty() {
-                manifest.root = keys()?;
+                manifest.root = keys(manifest.root.threshold)?;
             }
             manifest
         }
         None => {
             let id = args.scheme_id.clone().unwrap_or_default();
-            RootManifest::new(id, args.at, args.expires_at, keys()?, Vec::new())
+            RootManifest::new(id, args.at, args.expires_at, keys(1)?, Vec::new())
         }
     };
     write(&args.out, &manifest)
@@ -128,11 +127,13 @@ fn new(args: &New) -> Result<Exit, Failure> {
 fn delegate(args: &Delegate) -> Result<Exit, Failure> {
     let mut manifest = read(&args.draft)?;
     let lists = args.list_id.clone();
-    let keys = keys(&args.key, args.threshold)?;
-    let mut made = Delegation::new(&args.publisher, lists, &args.region, keys);
     let all = &mut manifest.publishers;
-    if let Some(place) = all.iter().position(|p| p.publisher_id == made.publisher_id) {
-        let before = all.remove(place);
+    let place = all.iter().position(|p| p.publisher_id == args.publisher);
+    let before = place.map(|place| all.remove(place));
+    let threshold = before.as_ref().map_or(1, |b| b.keys.threshold);
+    let keys = keys(&args.key, args.threshold.unwrap_or(threshold))?;
+    let mut made = Delegation::new(&args.publisher, lists, &args.region, keys);
+    if let Some(before) = before {
         (made.freshness, made.resets) = (before.freshness, before.resets);
     }
     all.push(made);

@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Deserialize;
 use yinzheng::crypto::Signer;
 use yinzheng::pki::envelope::key_id;
+use yinzheng::recognition::LIST_DOMAIN;
+use yinzheng::recognition::LIST_SPEC;
+use yinzheng::recognition::ROOT_DOMAIN;
+use yinzheng::recognition::ROOT_SPEC;
 
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -32,12 +37,39 @@ pub(crate) struct Sign {
     out: PathBuf,
 }
 
-/// Signs the octets in the file as they are, as `domain`; prints the name of the key.
-pub(crate) fn run(args: &Sign, domain: &str, out: &mut Output) -> Result<Exit, Failure> {
+/// What is signed, and as what.
+pub(crate) struct Form {
+    domain: &'static str,
+    spec: &'static str,
+}
+
+pub(crate) const LIST: Form = Form {
+    domain: LIST_DOMAIN,
+    spec: LIST_SPEC,
+};
+
+pub(crate) const ROOT: Form = Form {
+    domain: ROOT_DOMAIN,
+    spec: ROOT_SPEC,
+};
+
+/// What every payload says of its form.
+#[derive(Deserialize)]
+struct Head {
+    spec: String,
+}
+
+/// Signs the octets in the file as they are; prints the name of the key.
+pub(crate) fn run(args: &Sign, form: &Form, out: &mut Output) -> Result<Exit, Failure> {
     let mut envelope = file::envelope(&args.file)?;
+    let head = serde_json::from_slice(envelope.payload());
+    if !head.is_ok_and(|head: Head| head.spec == form.spec) {
+        let why = format!("its spec is not {}", form.spec);
+        return Err(file::failed(&args.file, &why));
+    }
     let key = args.key.read()?;
     let own = args.certificate.as_deref().map(certificate).transpose()?;
-    let signed = envelope.sign(domain, &key, own.as_ref());
+    let signed = envelope.sign(form.domain, &key, own.as_ref());
     signed.map_err(|e| Failure::refused(e.to_string()))?;
     fresh::write(&args.out, format!("{}\n", envelope.to_json()).as_bytes())?;
     out.text(&format!("{}\n", key_id(key.public_key())))?;

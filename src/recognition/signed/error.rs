@@ -143,7 +143,7 @@ impl AcceptError {
             Self::Inconsistent(_) => (Check::ListConsistency, Reason::ListInconsistent),
             Self::NotDelegated => (Check::ListDelegation, Reason::ListNotDelegated),
             Self::NotYetEffective(_) => (Check::ListValidity, Reason::ListNotYetEffective),
-            Self::Rollback { .. } | Self::Store(_) => (Check::ListSequence, Reason::ListRollback),
+            Self::Rollback { .. } => (Check::ListSequence, Reason::ListRollback),
             Self::RootEquivocation(_) => (Check::ListRoot, Reason::RootEquivocation),
             Self::RootExpired(_) => (Check::ListRoot, Reason::RootExpired),
             Self::RootMalformed => (Check::ListRoot, Reason::RootMalformed),
@@ -157,6 +157,7 @@ impl AcceptError {
                 Check::ListSignatureThreshold,
                 Reason::ListSignatureThresholdNotMet,
             ),
+            Self::Store(_) => (Check::ListSequence, Reason::ListMemoryUnusable),
             Self::UnsupportedVersion => (Check::ListSpec, Reason::ListUnsupportedVersion),
         }
     }
