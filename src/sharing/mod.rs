@@ -73,6 +73,8 @@ pub use exchange::ShareResponse;
 pub use exchange::ShareResult;
 pub use exchange::SignedRequest;
 pub use exchange::SignedResponse;
+pub use exchange::SpendError;
+pub use exchange::SpentRequest;
 pub use exchange::WantedFormat;
 pub use exchange::WantedItem;
 pub use exchange::judge_request;

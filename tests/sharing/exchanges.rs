@@ -1,6 +1,7 @@
 //! Requests and responses: each reason, closed contents, and one exchange from end to end.
 
 use serde_json::Value;
+use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::crypto::Signer;
 use yinzheng::crypto::SoftwareSigner;
 use yinzheng::error::ParseErrorKind;
@@ -186,6 +187,15 @@ fn each_reason_against_a_request_is_found_and_no_other() {
         assert_eq!(check.reasons(), Vec::from_iter(want), "{why}");
         assert_eq!(check.accepted().is_some(), want.is_none(), "{why}");
     }
+    let early = sides.sign(&sides.request(), &sides.requester);
+    let check = judge_request(
+        &early,
+        &sides.keys,
+        own,
+        Some(&sides.grant),
+        at(-100_000_000),
+    );
+    assert!(check.reasons().contains(&Reason::GrantNotYetValid));
     let good = sides.request();
     let forged = sides.sign(&good, &sides.provider);
     let check = judge_request(&forged, &sides.keys, own, Some(&sides.grant), at(1));
@@ -268,8 +278,9 @@ fn each_reason_against_a_response_is_found_and_no_other() {
     let content = EvidenceContent::of_fields([("ZZBH", "510800001")]).to_json();
     let more = EvidenceContent::of_fields([("ZZBH", "1"), ("KZ_JYFW", "货运")]).to_json();
     let file = EvidenceContent::of_file("licence.ofd", b"PK").to_json();
-    let evidence = |octets: &[u8]| ShareResult::Evidence(vec![Evidence::new(one(), octets, None)]);
-    let answer = |result| ShareResponse::to(&accepted, result, at(10)).unwrap();
+    let evidence = |octets: &[u8]| vec![Evidence::new(one(), octets, None)];
+    let spent = accepted.spend(&MemoryNonces::default(), at(2)).unwrap();
+    let answer = |evidence| ShareResponse::evidence(&spent, evidence, at(10)).unwrap();
     let judge = |response: &ShareResponse, request: &SignedRequest, contents: &[&[u8]], second| {
         let signed = sides.respond(response, &sides.provider);
         let check = judge_response(request, &signed, &sides.keys, contents, at(second));
@@ -377,23 +388,30 @@ fn each_reason_against_a_response_is_found_and_no_other() {
         [Reason::EvidenceDigestMismatch],
         "nothing came"
     );
+    let told = EvidenceContent::of_fields([("ZZBH", "1")]).with_report("{}");
+    for report in [None, Some(format!("sm3:{}", "c".repeat(64)))] {
+        let other = Evidence::new(one(), &told.to_json(), report);
+        assert_eq!(
+            judge(&answer(vec![other]), &request, &[&told.to_json()], 11),
+            [Reason::EvidenceDigestMismatch],
+            "a report that nobody signed for"
+        );
+    }
     let proof = TypeRef::Proof("no-crime".to_owned());
     let unasked = Evidence::new(ScopeSubject::Type(proof), &content, None);
-    let unasked = answer(ShareResult::Evidence(vec![unasked]));
+    let unasked = answer(vec![unasked]);
     assert_eq!(
         judge(&unasked, &request, &[&content], 11),
         [Reason::ExchangeScopeExceeded],
         "not asked for"
     );
-    let preview = answer(ShareResult::PreviewRequired {
-        location: "https://example.cn/preview".to_owned(),
-        until: at(100),
-    });
+    let page = "https://example.cn/preview";
+    let preview = ShareResponse::preview(&accepted, page, at(100), at(10)).unwrap();
     assert_eq!(
         judge(&preview, &request, &[], 11),
         [Reason::PreviewRequired]
     );
-    let refused = answer(ShareResult::Refused(Refusal::NotFound));
+    let refused = ShareResponse::refusal(&request, Refusal::NotFound, at(10)).unwrap();
     assert_eq!(
         judge(&refused, &request, &[], 11),
         [],
@@ -414,11 +432,7 @@ fn a_preview_is_shown_at_a_web_address_alone() {
     let request = sides.sign(&sides.request(), &sides.requester);
     let accepted = sides.accepted(&request);
     for location in ["javascript:alert(1)", "http://example.cn", ""] {
-        let result = ShareResult::PreviewRequired {
-            location: location.to_owned(),
-            until: at(100),
-        };
-        let response = ShareResponse::to(&accepted, result, at(10)).unwrap();
+        let response = ShareResponse::preview(&accepted, location, at(100), at(10)).unwrap();
         assert_eq!(
             response.to_envelope().unwrap_err().field(),
             "response.location",
@@ -514,30 +528,24 @@ fn one_exchange_from_end_to_end() {
     let nonces = MemoryNonces::default();
     let request = sides.sign(&sides.request(), &sides.requester);
     let accepted = sides.accepted(&request);
-    let first = nonces.consume(&accepted.grant_use(at(2))).unwrap();
-    let retry = nonces.consume(&accepted.grant_use(at(3))).unwrap();
-    assert!(matches!(
-        (first, retry),
-        (Consumption::Consumed(_), Consumption::Repeated(_))
-    ));
+    let spent = accepted.spend(&nonces, at(2)).unwrap();
+    let retry = accepted.spend(&nonces, at(3)).unwrap();
+    assert_eq!(retry.receipt(), spent.receipt(), "one use");
     let second = sides.accepted(&sides.sign(&sides.request(), &sides.requester));
-    let reuse = nonces.consume(&second.grant_use(at(4))).unwrap();
-    assert!(
-        matches!(reuse, Consumption::AlreadyUsed(_)),
-        "another request"
-    );
+    let reuse = second.spend(&nonces, at(4));
+    assert!(matches!(reuse, Err(SpendError::UsedUp)), "another request");
 
     let content = EvidenceContent::of_fields([("ZZBH", "510800001")])
         .with_report("{}")
         .to_json();
-    let evidence = Evidence::new(one(), &content, Some(format!("sm3:{}", "c".repeat(64))));
+    let report = format!("sm3:{}", DigestAlgorithm::Sm3.digest(b"{}"));
+    let evidence = Evidence::new(one(), &content, Some(report));
     let mut entry = Entry::new(LogEvent::Response, PROVIDER.parse().unwrap(), "system");
     entry.request = Some(accepted.digest().to_owned());
     entry = entry.about("licence", ID);
     log.append(entry, at(5)).unwrap();
     let checkpoint = log.checkpoint(at(5)).sign(&sides.provider).unwrap();
-    let result = ShareResult::Evidence(vec![evidence]);
-    let response = ShareResponse::to(&accepted, result, at(5))
+    let response = ShareResponse::evidence(&spent, vec![evidence], at(5))
         .unwrap()
         .with_checkpoint(&checkpoint);
     let response = sides.respond(&response, &sides.provider);
@@ -571,6 +579,38 @@ fn one_exchange_from_end_to_end() {
         !verifier.run(&empty).unwrap().holds(),
         "the requester sees what the provider dropped"
     );
+}
+
+/// Whoever asks in vain is told so, and nothing of it is to the applicant's loss.
+#[test]
+fn a_request_that_may_not_be_answered_is_refused_in_a_signed_word() {
+    let sides = Sides::new();
+    let request = sides.sign(&sides.request(), &sides.requester);
+    let own = PROVIDER.parse().unwrap();
+    let check = judge_request(&request, &sides.keys, own, None, at(1));
+    let refusal = Refusal::InvalidRequest(check.reasons()[0]);
+    let response = ShareResponse::refusal(&request, refusal, at(10)).unwrap();
+    let response = sides.respond(&response, &sides.provider);
+    let check = judge_response(&request, &response, &sides.keys, &[], at(11));
+    assert_eq!(
+        check.accepted().unwrap().response().result,
+        ShareResult::Refused(refusal)
+    );
+    assert_eq!(Word::for_reason(refusal.reason()), Word::CannotDecide);
+}
+
+#[test]
+fn a_store_that_does_not_answer_hands_nothing_on() {
+    struct Silent;
+    impl NonceStore for Silent {
+        fn consume(&self, _: &OneUse) -> Result<Consumption, StoreError> {
+            Err(StoreError::Damaged)
+        }
+    }
+    let sides = Sides::new();
+    let accepted = sides.accepted(&sides.sign(&sides.request(), &sides.requester));
+    let spent = accepted.spend(&Silent, at(2));
+    assert!(matches!(spent, Err(SpendError::Store(_))));
 }
 
 #[test]

@@ -6,11 +6,15 @@ use crate::report::Finding;
 use crate::report::Outcome;
 use crate::report::Reason;
 use crate::sharing::AcceptedGrant;
+use crate::sharing::Consumption;
 use crate::sharing::GrantKind;
+use crate::sharing::NonceStore;
 use crate::sharing::OneUse;
 use crate::sharing::ScopeItem;
 use crate::sharing::ScopeSubject;
+use crate::sharing::StoreError;
 use crate::sharing::TypeRef;
+use crate::sharing::UseReceipt;
 use crate::sharing::exchange::BodyKeys;
 use crate::sharing::exchange::Explicit;
 use crate::sharing::exchange::REQUEST_DOMAIN;
@@ -52,8 +56,8 @@ pub(super) fn reasons(findings: &[Finding]) -> Vec<Reason> {
     findings.iter().filter_map(bad).collect()
 }
 
-/// A request that may be answered; made by [`judge_request`] alone. The grant is used up when it is answered: see
-/// [`AcceptedRequest::grant_use`].
+/// A request that may be answered; made by [`judge_request`] alone. Before anything is handed on, the use of the grant
+/// is recorded: see [`AcceptedRequest::spend`].
 #[derive(Clone, Debug)]
 pub struct AcceptedRequest {
     request: ShareRequest,
@@ -77,11 +81,54 @@ impl AcceptedRequest {
         &self.grant
     }
 
-    /// The use of the grant by this very request, for a [`NonceStore`](crate::sharing::NonceStore): the same request
-    /// received again uses nothing up.
-    pub fn grant_use(&self, at: Timestamp) -> OneUse {
-        OneUse::of(&self.grant, self.digest.clone(), at)
+    /// Records in `store` that this very request uses the grant; the same request received again uses nothing up.
+    ///
+    /// # Errors
+    ///
+    /// [`SpendError::UsedUp`] if other uses have used the grant up; [`SpendError::Store`] if the store did not answer,
+    /// and then nothing may be handed on.
+    pub fn spend(&self, store: &dyn NonceStore, at: Timestamp) -> Result<SpentRequest, SpendError> {
+        let usage = OneUse::of(&self.grant, self.digest.clone(), at);
+        match store.consume(&usage)? {
+            Consumption::AlreadyUsed(_) => Err(SpendError::UsedUp),
+            Consumption::Consumed(receipt) | Consumption::Repeated(receipt) => Ok(SpentRequest {
+                request: self.clone(),
+                receipt,
+            }),
+        }
     }
+}
+
+/// A request whose use of the grant is on record; made by [`AcceptedRequest::spend`] alone, and the only thing that
+/// evidence is handed on for.
+#[derive(Clone, Debug)]
+pub struct SpentRequest {
+    request: AcceptedRequest,
+    receipt: UseReceipt,
+}
+
+impl SpentRequest {
+    /// The request.
+    pub const fn accepted(&self) -> &AcceptedRequest {
+        &self.request
+    }
+
+    /// What was recorded.
+    pub const fn receipt(&self) -> &UseReceipt {
+        &self.receipt
+    }
+}
+
+/// Why a grant was not used.
+#[non_exhaustive]
+#[derive(Debug, thiserror::Error)]
+pub enum SpendError {
+    /// The store did not answer; whether the use was recorded is not known. Try again with the same request.
+    #[error("the record of uses did not answer")]
+    Store(#[from] StoreError),
+    /// Other uses have used it up.
+    #[error("the authorisation was used up by another use")]
+    UsedUp,
 }
 
 /// Judges a request that came in: every question is asked, none ends the others.
@@ -148,6 +195,8 @@ fn bound(request: &ShareRequest, grant: &AcceptedGrant, at: Timestamp) -> Findin
         Reason::GrantMatterMismatch
     } else if terms.purpose != request.purpose || other_case {
         Reason::GrantPurpose
+    } else if at < terms.not_before {
+        Reason::GrantNotYetValid
     } else if at > terms.not_after {
         Reason::GrantExpired
     } else {

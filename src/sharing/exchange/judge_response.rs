@@ -155,11 +155,20 @@ fn delivered(
             .collect();
         let inside = covered(&wanted, &given, kind_of(&one.subject).as_ref());
         let finding = answer(Check::ExchangeScope, inside, Reason::ExchangeScopeExceeded);
-        findings.push(Finding::ok(Check::ExchangeEvidence).at(place.clone()));
+        findings.push(names_report(one, &content).at(place.clone()));
         findings.push(finding.at(place));
         read.push(content);
     }
     findings
+}
+
+/// A report that comes along is the one that was signed for.
+fn names_report(evidence: &Evidence, content: &EvidenceContent) -> Finding {
+    let along = content.report.as_ref();
+    let along = along.map(|json| text::digest_of_octets(json.as_bytes()));
+    let same = along.is_none() || along == evidence.report;
+    let check = Check::ExchangeEvidence;
+    answer(check, same, Reason::EvidenceDigestMismatch)
 }
 
 /// What a content gives: the whole where there is a file, else its fields.

@@ -27,6 +27,8 @@ pub use content::EvidenceFile;
 pub use content::LONGEST_CONTENT;
 pub use judge_request::AcceptedRequest;
 pub use judge_request::RequestCheck;
+pub use judge_request::SpendError;
+pub use judge_request::SpentRequest;
 pub use judge_request::judge_request;
 pub use judge_response::AcceptedResponse;
 pub use judge_response::ResponseCheck;

@@ -14,6 +14,9 @@ use crate::report::Reason;
 use crate::sharing::ScopeSubject;
 use crate::sharing::SignedCheckpoint;
 use crate::sharing::exchange::AcceptedRequest;
+use crate::sharing::exchange::ShareRequest;
+use crate::sharing::exchange::SignedRequest;
+use crate::sharing::exchange::SpentRequest;
 use crate::sharing::text;
 use crate::time::Timestamp;
 
@@ -84,7 +87,7 @@ pub struct Evidence {
     pub subject: ScopeSubject,
     /// `sm3:` and the digest of the octets of its content.
     pub digest: String,
-    /// The digest of the provider's report on the file.
+    /// The digest of the provider's report on the file, as [`Report::digest`](crate::report::Report::digest) gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
 }
@@ -143,23 +146,62 @@ impl Refusal {
 }
 
 impl ShareResponse {
-    /// An answer to a request that was accepted.
+    /// Evidence for a request whose use of the grant is on record.
     ///
     /// # Errors
     ///
     /// [`SignError::Random`] without random numbers.
-    pub fn to(
+    pub fn evidence(
+        request: &SpentRequest,
+        evidence: Vec<Evidence>,
+        issued_at: Timestamp,
+    ) -> Result<Self, SignError> {
+        let (asked, result) = (request.accepted(), ShareResult::Evidence(evidence));
+        Self::to(asked.request(), asked.digest(), result, issued_at)
+    }
+
+    /// The holder has to look first, at this address and until then; nothing is handed on, and no grant is used.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Random`] without random numbers.
+    pub fn preview(
         request: &AcceptedRequest,
+        location: impl Into<String>,
+        until: Timestamp,
+        issued_at: Timestamp,
+    ) -> Result<Self, SignError> {
+        let location = location.into();
+        let result = ShareResult::PreviewRequired { location, until };
+        Self::to(request.request(), request.digest(), result, issued_at)
+    }
+
+    /// Nothing is handed on; for any request, also one that was not accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Random`] without random numbers.
+    pub fn refusal(
+        request: &SignedRequest,
+        refusal: Refusal,
+        issued_at: Timestamp,
+    ) -> Result<Self, SignError> {
+        let result = ShareResult::Refused(refusal);
+        Self::to(request.request(), request.digest(), result, issued_at)
+    }
+
+    fn to(
+        asked: &ShareRequest,
+        request_digest: &str,
         result: ShareResult,
         issued_at: Timestamp,
     ) -> Result<Self, SignError> {
         let mut id = [0; 16];
         fill_random(&mut id)?;
-        let asked = request.request();
         Ok(Self {
             schema: RESPONSE_SCHEMA.to_owned(),
             response_id: text::hex(&id),
-            request_digest: request.digest().to_owned(),
+            request_digest: request_digest.to_owned(),
             nonce: asked.nonce.clone(),
             issued_at,
             provider: asked.provider,
