@@ -260,6 +260,15 @@ fn a_file_cut_at_any_byte_loses_the_torn_entry_alone() {
         let verifier = LogVerifier::new(LOG, &[], owner.public_key());
         assert!(verifier.run(&store).unwrap().holds(), "cut at {cut}");
     }
+    // Whoever only looks changes nothing.
+    std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    let mut view = FileLog::view(&path).unwrap();
+    assert_eq!(view.length(), 2);
+    assert_eq!(view.recovery().cut, whole.len() as u64 - 1 - lengths[2]);
+    let record = view.read(0, 1).unwrap().remove(0);
+    assert!(matches!(view.append(&record), Err(StoreError::Damaged)));
+    assert_eq!(std::fs::read(&path).unwrap(), whole[..whole.len() - 1]);
+    assert!(FileLog::view(&folder.join("none")).is_err());
     // A hole that a crash left in the last line.
     let mut hole = whole.clone();
     let from = lengths[2] as usize + 10;

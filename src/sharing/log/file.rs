@@ -31,7 +31,7 @@ const STEP: u64 = 256;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Recovery {
-    /// Bytes of a torn line that were cut off.
+    /// Bytes of a torn line that were cut off, or passed over.
     pub cut: u64,
 }
 
@@ -45,8 +45,8 @@ pub struct FileLog {
     /// Where records 0, 256, 512, … begin.
     places: Vec<u64>,
     recovery: Recovery,
-    /// A write failed and could not be undone; what the file holds is not known.
-    failed: bool,
+    /// Nothing may be appended: it is only read, or a write failed and could not be undone.
+    closed: bool,
 }
 
 impl FileLog {
@@ -73,7 +73,27 @@ impl FileLog {
             records: 0,
             places: Vec::new(),
             recovery: Recovery::default(),
-            failed: false,
+            closed: false,
+        };
+        log.scan()?;
+        log.mend()?;
+        Ok(log)
+    }
+
+    /// Opens the log in `path` to read it: nothing is written, a torn line at its end is passed over and told in
+    /// [`FileLog::recovery`], and nothing can be appended. For whoever verifies a log, which is evidence.
+    ///
+    /// # Errors
+    ///
+    /// As [`FileLog::open`]; [`StoreError::Io`] if it is not there.
+    pub fn view(path: &Path) -> Result<Self, StoreError> {
+        let mut log = Self {
+            file: File::open(path)?,
+            end: 0,
+            records: 0,
+            places: Vec::new(),
+            recovery: Recovery::default(),
+            closed: true,
         };
         log.scan()?;
         Ok(log)
@@ -111,12 +131,17 @@ impl FileLog {
             self.records = self.records.saturating_add(1);
             at = next;
         }
-        if at < total {
-            self.file.set_len(at)?;
-            self.file.sync_all()?;
-            self.recovery.cut = total.saturating_sub(at);
-        }
+        self.recovery.cut = total.saturating_sub(at);
         self.end = at;
+        Ok(())
+    }
+
+    /// Cuts off what is behind the last whole record.
+    fn mend(&self) -> Result<(), StoreError> {
+        if self.recovery.cut > 0 {
+            self.file.set_len(self.end)?;
+            self.file.sync_all()?;
+        }
         Ok(())
     }
 
@@ -132,7 +157,7 @@ impl FileLog {
                 .file
                 .set_len(self.end)
                 .and_then(|()| self.file.sync_all());
-            self.failed = undone.is_err();
+            self.closed = undone.is_err();
             return Err(error.into());
         }
         Ok(())
@@ -145,7 +170,7 @@ impl LogStore for FileLog {
     }
 
     fn append(&mut self, record: &LogRecord) -> Result<(), StoreError> {
-        if self.failed {
+        if self.closed {
             return Err(StoreError::Damaged);
         }
         if self.file.metadata()?.len() != self.end {
