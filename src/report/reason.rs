@@ -263,6 +263,7 @@ reasons! {
     SourceUnavailable "SOURCE_UNAVAILABLE" Indeterminate RetryLater None, "a system did not answer; the applicant is not to suffer for it", "来源系统不可用，不得因此增加申请人负担";
     TrustLevelLow "TRUST_LEVEL_LOW" Indeterminate HumanReview None, "the source itself rates the record too low", "来源标注的可信等级不足";
     TypeNotAccepted "TYPE_NOT_ACCEPTED" Failed None None, "the matter does not accept this type here", "事项不接受该类型";
+    VerificationOutdated "VERIFICATION_OUTDATED" Indeterminate RetryLater None, "the file was verified too long before its use", "核验时间距使用时间过久，须重新核验";
     UploadNeeded "UPLOAD_NEEDED" Indeterminate SubmitMaterial None, "this way asks the applicant to hand it in", "该途径须由申请人提交";
 
     // Sharing: authorisation.

@@ -258,6 +258,13 @@ fn r07_status_dates_and_version_must_hold_now() {
         &[Reason::EvidenceTooOld],
         "too old for the matter",
     );
+    let tomorrow = World::good().with("/licence/issued", json!("2026-11-25"));
+    rejects(
+        &tomorrow,
+        Word::NeedsUpload,
+        &[Reason::LicenceNotYetEffective],
+        "not issued yet",
+    );
     let undated = World::good().with("/licence/issued", Value::Null);
     rejects(
         &undated,
@@ -511,7 +518,7 @@ fn only_a_clear_yes_for_this_very_use_is_recognition() {
     let silent = World::good().with("/recognition/outcome", json!("undetermined"));
     rejects(
         &silent,
-        Word::NeedsUpload,
+        Word::CannotDecide,
         &[Reason::NotEvaluated],
         "undetermined without a reason",
     );
@@ -529,6 +536,54 @@ fn only_a_clear_yes_for_this_very_use_is_recognition() {
             pointer,
         );
     }
+}
+
+#[test]
+fn what_was_verified_long_ago_is_verified_again() {
+    for (verified, word) in [
+        ("2026-11-23T00:00:00Z", Word::Satisfied),
+        ("2026-11-22T23:59:59Z", Word::CannotDecide),
+        ("2026-11-25T00:00:00Z", Word::Satisfied),
+    ] {
+        let world = World::good().with("/validation_time", json!(verified));
+        assert_eq!(world.permit().0, word, "{verified}");
+    }
+}
+
+#[test]
+fn no_fault_between_offices_is_to_the_applicants_loss() {
+    let faults = Reason::ALL.iter().filter(|r| {
+        let code = r.code();
+        code.starts_with("EXCHANGE_") || code.starts_with("EVIDENCE_DIGEST")
+    });
+    for reason in faults {
+        assert!(Word::for_reason(*reason) < Word::NeedsHuman, "{reason}");
+    }
+    for reason in [
+        Reason::AlgorithmUnsupported,
+        Reason::NotEvaluated,
+        Reason::NotSupported,
+        Reason::PurposeNotGiven,
+        Reason::UnsupportedVersion,
+    ] {
+        assert_eq!(Word::for_reason(reason), Word::CannotDecide, "{reason}");
+    }
+}
+
+#[test]
+fn two_licences_that_disagree_fill_nothing_in() {
+    let mut world = World::good();
+    let mut twin = world.matter["requirements"][0].clone();
+    twin["id"] = json!("twin");
+    twin["alternatives"][0]["materials"][0]["by"]["licence"][0]["fills"][0]["from"] =
+        json!("KZ_JYFW");
+    world.matter["requirements"]
+        .as_array_mut()
+        .unwrap()
+        .push(twin);
+    let decision = world.decide();
+    assert_eq!(decision.overall, Overall::NoSubmission);
+    assert!(decision.form.is_empty(), "{:?}", decision.form);
 }
 
 #[test]
@@ -665,6 +720,11 @@ fn data_a_departments_word_and_a_promise_can_stand_in() {
         bare().with_case("/confirmations", said)
     };
     let by = |id: &str| (Word::Satisfied, vec![], Some(id.to_owned()));
+    for order in [[true, false], [false, true]] {
+        let answers = order.map(|c| json!({"source": "tax", "as_of": AT, "fields": {"clean": c}}));
+        let world = bare().with_case("/answers", json!(answers));
+        assert_ne!(record(&world).0, Word::Satisfied, "two answers at once");
+    }
     assert_eq!(record(&World::good()), by("promise"));
     assert_eq!(record(&answer(json!(true), AT)), by("query"));
     assert_eq!(record(&word("confirmed", AT)), by("word"));

@@ -34,6 +34,10 @@ use crate::time::Timestamp;
 
 const DAY: i64 = 86_400;
 
+/// How long before its use a file may have been verified, in seconds: a day, so that one heap of files serves for a
+/// day's cases. What was revoked in the meantime, an older verification does not know.
+const VERIFIED_FOR: i64 = DAY;
+
 /// What stands against a licence, and what follows from it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Obstacle {
@@ -151,6 +155,9 @@ fn recognised(candidate: &CandidateRecord, context: Context<'_>, out: &mut Vec<O
     if !here || !matter || recognition.in_use != case.at {
         out.push(Reason::RecognitionForeign.into());
     }
+    if candidate.validation_time.plus(VERIFIED_FOR) < case.at {
+        out.push(Reason::VerificationOutdated.into());
+    }
     if recognition.outcome == RecognitionOutcome::Recognised {
         return;
     }
@@ -262,13 +269,13 @@ fn dates(accept: &Accept, candidate: &CandidateRecord, at: Timestamp, out: &mut 
             }
         },
     }
-    let Some(days) = accept.max_age_days else {
-        return;
-    };
-    match candidate.licence.issued {
-        None => out.push(Reason::MetadataIncomplete),
-        Some(issued) if after(issued.end(), days) < at => out.push(Reason::EvidenceTooOld),
-        Some(_) => {}
+    match (candidate.licence.issued, accept.max_age_days) {
+        (Some(issued), _) if issued.start() > at => out.push(Reason::LicenceNotYetEffective),
+        (Some(issued), Some(days)) if after(issued.end(), days) < at => {
+            out.push(Reason::EvidenceTooOld);
+        }
+        (None, Some(_)) => out.push(Reason::MetadataIncomplete),
+        _ => {}
     }
 }
 

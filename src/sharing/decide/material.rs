@@ -18,8 +18,10 @@ use crate::sharing::Truth;
 use crate::sharing::TypeRef;
 use crate::sharing::decide::Basis;
 use crate::sharing::decide::CandidateRecord;
+use crate::sharing::decide::Case;
 use crate::sharing::decide::Choice;
 use crate::sharing::decide::Considered;
+use crate::sharing::decide::DataAnswer;
 use crate::sharing::decide::DepartmentWord;
 use crate::sharing::decide::FormValue;
 use crate::sharing::decide::GrantBasisUsed;
@@ -86,11 +88,19 @@ type Answer = Result<(Basis, Assurance), Reason>;
 /// Data of the office's own services count as a checked licence does.
 fn data(query: &DataQuery, context: Context<'_>) -> Answer {
     let case = context.case;
-    let of_source = case.answers.iter().filter(|a| a.source == query.source);
-    let Some(answer) = of_source.max_by_key(|a| a.as_of) else {
+    let of_source = || case.answers.iter().filter(|a| a.source == query.source);
+    let Some(latest) = of_source().map(|a| a.as_of).max() else {
         let source = Unreachable::Source(query.source.clone());
         return Err(case.outage(&source).unwrap_or(Reason::DataMissing));
     };
+    // Of several answers of one time each must do, in whatever order they came.
+    let of_time = of_source().filter(|a| a.as_of == latest);
+    let mut each: Vec<Answer> = of_time.map(|a| data_answer(query, a, case)).collect();
+    each.sort_by_key(|answer| answer.as_ref().err().copied());
+    each.pop().unwrap_or(Err(Reason::DataMissing))
+}
+
+fn data_answer(query: &DataQuery, answer: &DataAnswer, case: &Case) -> Answer {
     let old = query
         .max_age_days
         .is_some_and(|days| after(answer.as_of, days) < case.at);

@@ -212,16 +212,13 @@ fn summary(matter: &Matter, input: &DecisionInput) -> DecisionSummary {
         refused: &input.refused_grants,
     };
     let mut requirements = Vec::new();
-    let mut form: Vec<FormValue> = Vec::new();
+    let mut values: Vec<FormValue> = Vec::new();
     for requirement in matter.requirements() {
-        let (outcome, values) = requirement_outcome(requirement, &heap, context);
+        let (outcome, more) = requirement_outcome(requirement, &heap, context);
         requirements.push(outcome);
-        for value in values {
-            if !form.iter().any(|v| v.field == value.field) {
-                form.push(value);
-            }
-        }
+        values.extend(more);
     }
+    let form = filled(&values);
     let count = |word| requirements.iter().filter(|r| r.word == word).count();
     let to_submit = count(Word::NeedsUpload);
     DecisionSummary {
@@ -245,6 +242,20 @@ fn summary(matter: &Matter, input: &DecisionInput) -> DecisionSummary {
         form,
         unusable: case.unusable.clone(),
     }
+}
+
+/// Each field once. One for which two licences say different things stays empty: nobody chose between them.
+fn filled(values: &[FormValue]) -> Vec<FormValue> {
+    let plain = |v: &FormValue| crate::licence::text::folded(&v.value);
+    let mut form: Vec<FormValue> = Vec::new();
+    for value in values {
+        let mut same = values.iter().filter(|v| v.field == value.field);
+        let agreed = same.all(|v| plain(v) == plain(value));
+        if agreed && !form.iter().any(|v| v.field == value.field) {
+            form.push(value.clone());
+        }
+    }
+    form
 }
 
 /// An alternative that was looked at, with what the choice depends on.

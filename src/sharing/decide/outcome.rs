@@ -49,6 +49,16 @@ impl Word {
             Reason::LicenceSuspended => return Self::NeedsHuman,
             Reason::StatusStale => return Self::NeedsStatus,
             Reason::GrantNotYetValid => return Self::NeedsGrant,
+            // What goes wrong between two offices is nothing that the applicant did.
+            Reason::ExchangeAudience
+            | Reason::ExchangeExpired
+            | Reason::ExchangeFromFuture
+            | Reason::ExchangeMalformed
+            | Reason::ExchangeNonceMismatch
+            | Reason::ExchangeRequestMismatch
+            | Reason::ExchangeScopeExceeded
+            | Reason::ExchangeSignatureInvalid
+            | Reason::EvidenceDigestMismatch => return Self::CannotDecide,
             _ => {}
         }
         let open = matches!(reason.indication(), Verdict::Indeterminate);
@@ -56,7 +66,7 @@ impl Word {
             Remedy::SupplyGrant | Remedy::SupplyAuthorisation => Self::NeedsGrant,
             Remedy::SupplyStatus => Self::NeedsStatus,
             Remedy::HumanReview => Self::NeedsHuman,
-            Remedy::SubmitMaterial | Remedy::None => Self::NeedsUpload,
+            Remedy::SubmitMaterial => Self::NeedsUpload,
             Remedy::ContactIssuer if open => Self::NeedsHuman,
             _ if open => Self::CannotDecide,
             _ => Self::NeedsUpload,
