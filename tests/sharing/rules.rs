@@ -515,6 +515,25 @@ fn only_a_clear_yes_for_this_very_use_is_recognition() {
             reason,
         );
     }
+    // A list that is out of date says nothing of status and assurance, and the licence does not lack them.
+    let unusable = World::good()
+        .with("/recognition/outcome", json!("undetermined"))
+        .with("/recognition/reasons", json!(["LIST_EXPIRED"]))
+        .with("/recognition/assurance", json!("L1"))
+        .with("/recognition/status", json!("unknown"));
+    let expired = [Reason::from_code("LIST_EXPIRED").unwrap()];
+    rejects(
+        &unusable,
+        Word::CannotDecide,
+        &expired,
+        "a fault of the office",
+    );
+    let revoked = unusable.with("/recognition/status", json!("revoked"));
+    assert_eq!(
+        revoked.permit().0,
+        Word::NeedsUpload,
+        "what is known counts all the same"
+    );
     let silent = World::good().with("/recognition/outcome", json!("undetermined"));
     rejects(
         &silent,

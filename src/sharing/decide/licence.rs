@@ -110,7 +110,7 @@ pub(super) fn suitability<'a>(
     let mut obstacles: Vec<Obstacle> = reasons.into_iter().map(Obstacle::from).collect();
     recognised(candidate, context, &mut obstacles);
     let assurance = assured(candidate.recognition.assurance, grant);
-    if assurance < accept.min_assurance {
+    if assurance < accept.min_assurance && !is_open(candidate) {
         obstacles.push(too_low(assurance, accept.min_assurance));
     }
     obstacles.sort();
@@ -143,6 +143,12 @@ const fn too_low(got: Assurance, needed: Assurance) -> Obstacle {
         word,
         reason: Reason::AssuranceTooLow,
     }
+}
+
+/// Whether the list gave no answer: then what it would have said of status and assurance is not known, which is nothing
+/// that the licence lacks.
+fn is_open(candidate: &CandidateRecord) -> bool {
+    candidate.recognition.outcome == RecognitionOutcome::Undetermined
 }
 
 /// The list's answer counts for this matter, region and time alone, and only a clear yes is one.
@@ -224,7 +230,8 @@ fn is_address(holder: &Holder) -> bool {
 
 fn status(accept: &Accept, candidate: &CandidateRecord, at: Timestamp, out: &mut Vec<Reason>) {
     let status = candidate.recognition.status;
-    if !accept.statuses.contains(&status) {
+    let unknown = status == LicenceStatus::Unknown && is_open(candidate);
+    if !accept.statuses.contains(&status) && !unknown {
         out.push(status_reason(status));
     }
     let stale = candidate
