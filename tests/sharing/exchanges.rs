@@ -22,7 +22,7 @@ use yinzheng::time::Validity;
 use crate::grants::BODY;
 use crate::world::ROAD;
 
-const PROVIDER: &str = "11500000000000019A";
+pub(crate) const PROVIDER: &str = "11500000000000019A";
 const ID: &str = crate::world::ID;
 
 fn at(second: i64) -> Timestamp {
@@ -464,7 +464,7 @@ fn a_refusal_ends_in_paper_only_where_it_speaks_of_the_licence() {
     }
 }
 
-fn certificate(key: &SoftwareSigner, profile: Profile) -> Certificate {
+pub(crate) fn certificate(key: &SoftwareSigner, profile: Profile) -> Certificate {
     let ca = SoftwareSigner::generate_sm2().unwrap();
     let validity = Validity {
         not_before: at(-10),

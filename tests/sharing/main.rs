@@ -3,6 +3,7 @@
 #![allow(clippy::too_many_lines, clippy::type_complexity)]
 
 mod complaints;
+mod departments;
 mod exchanges;
 mod grants;
 mod invariants;
