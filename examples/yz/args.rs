@@ -12,15 +12,19 @@ use crate::cert::Cert;
 use crate::cert::CrlArgs;
 use crate::copy::Copy;
 use crate::demo::Demo;
+use crate::grant::Grant;
 use crate::issue::Issue;
 use crate::keygen::Keygen;
 use crate::lang::Lang;
 use crate::licence::Licence;
 use crate::list::List;
 use crate::list::PinnedList;
+use crate::log::Log;
+use crate::matching::Match;
 use crate::recognise::Recognise;
 use crate::recogniser::Recognising;
 use crate::seal::Seal;
+use crate::share::Share;
 use crate::status::Status;
 
 /// Verify e-licences, e-seals, OFD signatures, CMS values and timestamps. 电子证照、电子印章、版式文件签名核验
@@ -84,6 +88,17 @@ pub(crate) enum Command {
     /// Recognition lists, and trusted lists of other schemes 互认清单
     #[command(subcommand)]
     List(Box<List>),
+    /// Say what an applicant need not hand in, and what is missing and why 免提交
+    Match(Box<Match>),
+    /// Authorisations to use licences 用证授权
+    #[command(subcommand)]
+    Grant(Box<Grant>),
+    /// Ask another office for licences, and answer 共享交换
+    #[command(subcommand)]
+    Share(Box<Share>),
+    /// The record of what was asked, decided and handed on 审计日志
+    #[command(subcommand)]
+    Log(Box<Log>),
     /// Make a small world of regions, seals and licences good and bad, and verify it 演示
     Demo(Demo),
 }
@@ -158,7 +173,7 @@ pub(crate) struct Collect {
 }
 
 /// What is asked about a document.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Asking {
     /// The signed content, for a signature that stands alone and does not hold it 原文
     #[arg(long, value_name = "FILE")]
@@ -177,7 +192,7 @@ pub(crate) struct Asking {
 }
 
 /// Whom to believe, and what is known beside the document.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Trust and evidence 信任与证据")]
 pub(crate) struct Trust {
     /// Anchors for signers and timestamps. A folder holds them at its top, and may have maker/, signer/, tsa/,

@@ -71,6 +71,8 @@ enum Kind {
     Signer,
     Maker,
     Tsa,
+    /// For whom contents are closed.
+    Encryption,
 }
 
 /// The subject's name.
@@ -141,6 +143,7 @@ pub(crate) fn run(args: &Cert) -> Result<Exit, Failure> {
         Kind::Signer => Profile::Signer,
         Kind::Maker => Profile::SealMaker,
         Kind::Tsa => Profile::TimestampAuthority,
+        Kind::Encryption => Profile::Encipherment,
     };
     let validity = Validity {
         not_before: args.from,

@@ -73,7 +73,7 @@ impl Judge {
         self.examine_bytes(&document.name, &bytes)
     }
 
-    fn examine_bytes(&self, name: &str, bytes: &[u8]) -> Result<Examined, Failure> {
+    pub(crate) fn examine_bytes(&self, name: &str, bytes: &[u8]) -> Result<Examined, Failure> {
         guarded(name, || {
             self.verifier
                 .examine(&self.input(name, bytes), &self.context)

@@ -5,6 +5,7 @@ use std::io;
 use std::io::BufRead;
 use std::io::IsTerminal;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::Stdio;
@@ -33,6 +34,24 @@ pub(crate) struct SigningKey {
     passphrase: Passphrase,
 }
 
+/// The key that opens what was closed for its owner.
+#[derive(Args, Debug)]
+pub(crate) struct OpeningKey {
+    /// Private key that opens what was encrypted for its owner 解密私钥
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+impl OpeningKey {
+    pub(crate) fn read(&self) -> Result<SoftwareSigner, Failure> {
+        let missing = || Failure::usage("contents came along: --key opens them");
+        read(self.key.as_deref().ok_or_else(missing)?, &self.passphrase)
+    }
+}
+
 /// Where a passphrase comes from; without any of these it is asked for at the terminal.
 #[derive(Args, Debug)]
 pub(crate) struct Passphrase {
@@ -47,20 +66,24 @@ pub(crate) struct Passphrase {
 
 impl SigningKey {
     pub(crate) fn read(&self) -> Result<SoftwareSigner, Failure> {
-        let failed = |why: String| Failure::unreadable(format!("{}: {why}", self.key.display()));
-        let bytes = File::open(&self.key)
-            .and_then(|f| read_bounded(f, Limits::default().private_key))
-            .map(Zeroizing::new)
-            .map_err(|e| failed(e.to_string()))?;
-        let read = match SoftwareSigner::read(&bytes, None) {
-            Err(KeyError::PassphraseNeeded) => {
-                let passphrase = self.passphrase.read()?;
-                SoftwareSigner::read(&bytes, Some(passphrase.as_bytes()))
-            }
-            other => other,
-        };
-        read.map_err(|e| failed(e.to_string()))
+        read(&self.key, &self.passphrase)
     }
+}
+
+fn read(path: &Path, passphrase: &Passphrase) -> Result<SoftwareSigner, Failure> {
+    let failed = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
+    let bytes = File::open(path)
+        .and_then(|f| read_bounded(f, Limits::default().private_key))
+        .map(Zeroizing::new)
+        .map_err(|e| failed(e.to_string()))?;
+    let read = match SoftwareSigner::read(&bytes, None) {
+        Err(KeyError::PassphraseNeeded) => {
+            let passphrase = passphrase.read()?;
+            SoftwareSigner::read(&bytes, Some(passphrase.as_bytes()))
+        }
+        other => other,
+    };
+    read.map_err(|e| failed(e.to_string()))
 }
 
 impl Passphrase {
@@ -157,7 +180,7 @@ fn stty(mode: &str) -> bool {
 }
 
 /// The one certificate in a file.
-pub(crate) fn certificate(path: &std::path::Path) -> Result<Certificate, Failure> {
+pub(crate) fn certificate(path: &Path) -> Result<Certificate, Failure> {
     let failed = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
     let bytes = File::open(path)
         .and_then(|f| read_bounded(f, Limits::default().file))

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod bodies;
 mod bundle;
 mod cert;
 mod collect;
@@ -27,7 +28,9 @@ mod demo_world;
 mod describe;
 mod exit;
 mod explain;
+mod findings;
 mod fresh;
+mod grant;
 mod guard;
 mod holder;
 mod inspect;
@@ -39,12 +42,15 @@ mod lang;
 mod licence;
 mod list;
 mod load;
+mod log;
+mod matching;
 mod output;
 mod progress;
 mod recognise;
 mod recogniser;
 mod seal;
 mod settings;
+mod share;
 mod status;
 mod verify;
 mod walk;
@@ -91,6 +97,10 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Licence(args) => licence::run(args, &mut out),
         Command::Recognise(args) => recognise::run(args, lang, &mut out),
         Command::List(args) => list::run(args, lang, &mut out),
+        Command::Match(args) => matching::run(args, lang, &mut out),
+        Command::Grant(args) => grant::run(args, lang, &mut out),
+        Command::Share(args) => share::run(args, lang, &mut out),
+        Command::Log(args) => log::run(args, lang, &mut out),
         Command::Demo(args) => demo::run(args, lang, &mut out),
     }
 }

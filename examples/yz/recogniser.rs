@@ -4,9 +4,12 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use yinzheng::recognition::Recognition;
+use yinzheng::recognition::RecognitionFacts;
 use yinzheng::recognition::RecognitionRequest;
 use yinzheng::recognition::recognise;
 use yinzheng::recognition::without_list;
+use yinzheng::report::Accepted as Verified;
 use yinzheng::report::DecisiveReason;
 use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::RecognitionSummary;
@@ -27,6 +30,17 @@ use crate::status;
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Recognition lists 互认清单")]
 pub(crate) struct Recognising {
+    #[command(flatten)]
+    listed: Listed,
+
+    #[command(flatten)]
+    asked: Use,
+}
+
+/// Which list is asked, and by whose word it counts.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Recognition lists 互认清单")]
+pub(crate) struct Listed {
     /// The region's recognition list. Its CAs, seal makers and timestamp authorities are anchors, beside those that are
     /// named otherwise 互认清单
     #[arg(long, value_name = "LIST", requires = "root")]
@@ -34,9 +48,6 @@ pub(crate) struct Recognising {
 
     #[command(flatten)]
     ground: Ground,
-
-    #[command(flatten)]
-    asked: Use,
 
     /// Signed statements of the status of licences; they count if their signer is trusted and may speak 状态声明
     #[arg(long, value_name = "FILE")]
@@ -46,32 +57,64 @@ pub(crate) struct Recognising {
 impl Recognising {
     /// Whether a list was named.
     pub(crate) const fn is_asked(&self) -> bool {
-        self.recognition.is_some()
+        self.listed.recognition.is_some()
     }
 
     /// Reads what is named, and lets `settings` trust whom the list names.
     pub(crate) fn read(&self, settings: &mut Settings) -> Result<Recogniser, Failure> {
         let now = settings.context.validation_time;
-        let mut region = self.asked.region.clone();
-        let mut list = None;
-        if let Some(path) = &self.recognition {
-            let accepted = self.ground.accept(path, now)?;
-            match &accepted {
-                Ok(list) => settings.anchors.extend(list.anchors(now).iter().cloned()),
-                Err(why) => complain(&format!("{}: {why}", path.display())),
-            }
-            if region.is_none() {
-                region = Some(ListFile::read(path)?.list.relying_region);
-            }
-            list = Some(accepted);
+        let (list, of_list) = self.listed.read(settings)?;
+        if let Some(note) = self.listed.note(list.as_ref()) {
+            complain(&note);
         }
+        let region = self.asked.region.clone().or(of_list);
         let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
-        self.add_status(settings)?;
         Ok(Recogniser::new(list, self.asked.request(&region, now)))
     }
 
     /// Adds the statements of status to what is known beside the documents.
     pub(crate) fn add_status(&self, settings: &mut Settings) -> Result<(), Failure> {
+        self.listed.add_status(settings)
+    }
+}
+
+impl Listed {
+    /// This list, by this root, with these statements of status.
+    pub(crate) fn of(recognition: PathBuf, root: PathBuf, status: Vec<PathBuf>) -> Self {
+        Self {
+            recognition: Some(recognition),
+            ground: Ground::by(root),
+            status,
+        }
+    }
+
+    /// Reads list and statements, and lets `settings` trust whom the list names. Beside the list, the region that it is
+    /// for, whether it counts or not.
+    pub(crate) fn read(
+        &self,
+        settings: &mut Settings,
+    ) -> Result<(Option<Accepted>, Option<String>), Failure> {
+        let now = settings.context.validation_time;
+        let (mut list, mut region) = (None, None);
+        if let Some(path) = &self.recognition {
+            let accepted = self.ground.accept(path, now)?;
+            if let Ok(list) = &accepted {
+                settings.anchors.extend(list.anchors(now).iter().cloned());
+            }
+            region = Some(ListFile::read(path)?.list.relying_region);
+            list = Some(accepted);
+        }
+        self.add_status(settings)?;
+        Ok((list, region))
+    }
+
+    /// What a person is to be told of the list.
+    pub(crate) fn note(&self, list: Option<&Accepted>) -> Option<String> {
+        let (path, why) = (self.recognition.as_ref()?, list?.as_ref().err()?);
+        Some(format!("{}: {why}", path.display()))
+    }
+
+    fn add_status(&self, settings: &mut Settings) -> Result<(), Failure> {
         for path in &self.status {
             let evidence = status::evidence(settings, path)?;
             settings.context.evidence.licence_status.push(evidence);
@@ -103,12 +146,20 @@ impl Recogniser {
             }
             return summary;
         };
-        let answer = match &self.list {
+        self.ask(facts, request).summary().clone()
+    }
+
+    /// What the list says about a file that passed, when it is asked for this.
+    pub(crate) fn ask(
+        &self,
+        facts: &Verified<RecognitionFacts>,
+        request: &RecognitionRequest,
+    ) -> Recognition {
+        match &self.list {
             Some(Ok(list)) => recognise(list, facts, request),
             Some(Err(why)) => without_list(facts, request, Some(why)),
             None => without_list(facts, request, None),
-        };
-        answer.summary().clone()
+        }
     }
 }
 
