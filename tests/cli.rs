@@ -10,6 +10,7 @@ mod cli {
     mod recognition;
     mod recognition_demo;
     pub(crate) mod scratch;
+    mod sharing_demo;
 }
 
 use base64::Engine;

@@ -18,6 +18,7 @@ use crate::demo_recognition;
 use crate::demo_samples::Asked;
 use crate::demo_samples::Sample;
 use crate::demo_samples::samples;
+use crate::demo_sharing;
 use crate::demo_world::ASKED;
 use crate::demo_world::CHONGQING;
 use crate::demo_world::Made;
@@ -72,7 +73,9 @@ pub(crate) fn run(args: &Demo, lang: Lang, out: &mut Output) -> Result<Exit, Fai
         }
     }
     let recognition = demo_recognition::run(&args.dir, &issuing, &settings, lang, out)?;
-    Ok(exit.and(recognition))
+    let asking = || asking(&args.dir);
+    let sharing = demo_sharing::run(&args.dir, &issuing, &asking, lang, out)?;
+    Ok(exit.and(recognition).and(sharing))
 }
 
 type Files = Vec<(String, Vec<u8>)>;

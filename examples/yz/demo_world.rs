@@ -219,6 +219,13 @@ impl Region {
         })
     }
 
+    /// A pair of keys for what is closed for this office.
+    pub(crate) fn encryption(&self, organisation: &str, code: &str) -> Made<Party> {
+        let name = format!("{organisation}加密证书");
+        let profile = Profile::Encipherment;
+        self.ca.certifies(profile, organisation, Some(code), &name)
+    }
+
     /// The certificates of its CA and of its seal makers' CA, in DER.
     pub(crate) fn roots(&self) -> [&[u8]; 2] {
         [&self.root, &self.maker_root].map(|party| party.certificate.der())

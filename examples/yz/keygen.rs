@@ -82,7 +82,7 @@ const BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const END: &str = "-----END PUBLIC KEY-----";
 
 /// A public key as PEM (RFC 7468, 13).
-fn public_pem(key: &PublicKey) -> String {
+pub(crate) fn public_pem(key: &PublicKey) -> String {
     let text = STANDARD.encode(key.to_spki());
     let mut pem = format!("{BEGIN}\n");
     for (i, c) in text.chars().enumerate() {
