@@ -10,6 +10,7 @@ mod cli {
     mod recognition;
     mod recognition_demo;
     pub(crate) mod scratch;
+    mod sharing;
     mod sharing_demo;
 }
 

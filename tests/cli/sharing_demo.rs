@@ -17,20 +17,21 @@ struct Row<'a> {
 
 fn rows(readme: &str) -> Vec<Row<'_>> {
     let lines = readme.lines().filter(|l| l.contains("| `yz match "));
-    let row = |line: &'_ str| -> Row<'_> {
-        let cells: Vec<&str> = str::split(line, '|').map(str::trim).collect();
-        let [_, name, word, reason, command, about, _] = cells[..] else {
-            panic!("{line}");
-        };
-        assert!(about.contains(" / "), "said in both languages: {line}");
-        Row {
-            name,
-            word,
-            reason,
-            command: command.trim_matches('`'),
-        }
-    };
     lines.map(row).collect()
+}
+
+fn row(line: &str) -> Row<'_> {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [_, name, word, reason, command, about, _] = cells[..] else {
+        panic!("{line}");
+    };
+    assert!(about.contains(" / "), "said in both languages: {line}");
+    Row {
+        name,
+        word,
+        reason,
+        command: command.trim_matches('`'),
+    }
 }
 
 /// Runs a command of the demonstration in its folder.
