@@ -288,6 +288,47 @@ fn a_file_cut_at_any_byte_loses_the_torn_entry_alone() {
     );
 }
 
+/// Whatever stands in place of one byte: nothing before it is lost, and it is named or, at the very end, told as torn.
+#[test]
+#[allow(clippy::indexing_slicing)] // a test
+fn a_file_changed_at_any_byte_is_found_out() {
+    let (mut chance, seed) = Chance::new();
+    let owner = SoftwareSigner::generate_sm2().unwrap();
+    let folder = crate::scratch("changed");
+    let mut log = open(&folder);
+    let mut ends = Vec::new();
+    for second in 0..3 {
+        log.append(entry(), at(second)).unwrap();
+        ends.push(std::fs::metadata(folder.join("log")).unwrap().len());
+    }
+    let whole = std::fs::read(folder.join("log")).unwrap();
+    let path = folder.join("changed");
+    for place in 0..whole.len() {
+        let other = whole[place] ^ u8::try_from(1 + chance.below(255)).unwrap();
+        for byte in [other, 0, b'\n', b' '] {
+            if byte == whole[place] {
+                continue;
+            }
+            let mut changed = whole.clone();
+            changed[place] = byte;
+            std::fs::write(&path, &changed).unwrap();
+            let why = format!("byte {place} made {byte}, YINZHENG_SEED={seed}");
+            let store = FileLog::open(&path).unwrap();
+            let verifier = LogVerifier::new(LOG, &[], owner.public_key());
+            let found = verifier.run(&store).unwrap();
+            let hit = ends.iter().filter(|e| **e <= place as u64).count() as u64;
+            match found.first_break {
+                Some(broken) => assert_eq!(broken.seq, hit + 1, "{why}"),
+                // The last line without its end, or with a hole: as a crash leaves one that was never acknowledged.
+                None => {
+                    assert_eq!((hit, store.length()), (2, 2), "{why}");
+                    assert!(store.recovery().cut > 0, "{why}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_file_is_read_from_any_entry_and_two_writers_are_noticed() {
     let folder = crate::scratch("long");
@@ -335,8 +376,32 @@ fn writer_to_be_killed() {
     }
 }
 
+/// A few random bits after another (xorshift64), from a seed that is told when a test fails.
+struct Chance(u64);
+
+impl Chance {
+    /// From `YINZHENG_SEED`, or from the clock.
+    fn new() -> (Self, u64) {
+        let clock = || {
+            let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+            u64::try_from(since.as_nanos() & u128::from(u64::MAX)).unwrap() | 1
+        };
+        let given = std::env::var("YINZHENG_SEED");
+        let seed = given.map_or_else(|_| clock(), |s| s.parse().unwrap());
+        (Self(seed), seed)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+}
+
 #[test]
 fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
+    let (mut chance, seed) = Chance::new();
     let owner = SoftwareSigner::generate_sm2().unwrap();
     let folder = crate::scratch("killed");
     let mut acknowledged = 0;
@@ -362,23 +427,26 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
                 .last()
         });
         // Spread over start, first write and the writes after it.
-        std::thread::sleep(Duration::from_micros(500 + round * 7_919 % 12_000));
+        std::thread::sleep(Duration::from_micros(500 + chance.below(12_000)));
         child.kill().unwrap();
         child.wait().unwrap();
         acknowledged = reader.join().unwrap().unwrap_or(acknowledged);
         let log = open(&folder);
-        assert!(log.store().length() >= acknowledged, "round {round}");
+        assert!(
+            log.store().length() >= acknowledged,
+            "round {round}, YINZHENG_SEED={seed}"
+        );
         let verifier = LogVerifier::new(LOG, &[], owner.public_key());
         let verification = verifier.run(log.store()).unwrap();
         assert!(
             verification.holds(),
-            "round {round}: {:?}",
+            "round {round}, YINZHENG_SEED={seed}: {:?}",
             verification.first_break
         );
         if acknowledged > 0 {
             assert!(
                 log.salts().salt(acknowledged).unwrap().is_some(),
-                "round {round}: its salt"
+                "round {round}, YINZHENG_SEED={seed}: its salt"
             );
         }
     }

@@ -20,6 +20,7 @@ use crate::sharing::log::LogRecord;
 use crate::sharing::log::LogStore;
 use crate::sharing::log::SALT_LENGTH;
 use crate::sharing::log::SaltStore;
+use crate::sharing::text;
 
 /// Longest line, in bytes: an entry, its link, a blank and a line break.
 const LONGEST_LINE: u64 = LONGEST_ENTRY as u64 + 80;
@@ -115,8 +116,7 @@ impl FileLog {
             let read = (&mut reader)
                 .take(LONGEST_LINE)
                 .read_until(b'\n', &mut line)?;
-            // A hole that a crash left in a line that was never acknowledged reads as zeros; JSON has none.
-            let torn = !line.ends_with(b"\n") || line.contains(&0);
+            let torn = !line.ends_with(b"\n") || has_hole(&line);
             let length = u64::try_from(read).unwrap_or(u64::MAX);
             let next = at.saturating_add(length);
             if read == 0 || (torn && next == total) {
@@ -162,6 +162,17 @@ impl FileLog {
         }
         Ok(())
     }
+}
+
+/// Whether a crash left a hole in a line, which was never acknowledged then: it reads as zeros, of which JSON has none.
+/// With a record behind it, it is no hole in one line but a fault between two, which verification names.
+fn has_hole(line: &[u8]) -> bool {
+    let Some(at) = line.iter().rposition(|b| *b == 0) else {
+        return false;
+    };
+    let behind = line.split_at_checked(at.saturating_add(1));
+    let behind = LogRecord::from_line(behind.map_or(&[], |(_, rest)| rest));
+    !(text::digest(&behind.hash, "hash").is_ok() && behind.entry.starts_with(b"{"))
 }
 
 impl LogStore for FileLog {
