@@ -108,6 +108,7 @@ pub use grant::SignedRevocation;
 pub use grant::StoreError;
 pub use grant::UseReceipt;
 pub use grant::judge_grant;
+pub use grant::judge_grant_json;
 pub use holder::HolderRef;
 pub use log::AuditLog;
 pub use log::CHECKPOINT_DOMAIN;

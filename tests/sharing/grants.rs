@@ -99,6 +99,22 @@ fn statute(code: &str) -> GrantBasis {
     }
 }
 
+#[test]
+fn what_cannot_be_read_allows_nothing() {
+    let key = SoftwareSigner::generate_sm2().unwrap();
+    let known = authorities(&key);
+    let limits = Limits::default();
+    let good = signed(&grant(GrantBasis::OwnSignature), &key);
+    let good = good.envelope().to_json();
+    let judge = |json: &str| judge_grant_json(json.as_bytes(), &limits, &known, &[], &usage());
+    assert_eq!(judge(&good).reasons(), []);
+    for bad in ["", "{}", &good.replace("envelope/1", "envelope/2")] {
+        let check = judge(bad);
+        assert_eq!(check.reasons(), [Reason::GrantMalformed], "{bad}");
+        assert!(check.accepted().is_none());
+    }
+}
+
 type Change = fn(&mut Grant, &mut GrantUse);
 
 #[test]

@@ -565,7 +565,10 @@ fn what_was_verified_long_ago_is_verified_again() {
         ("2026-11-25T00:00:00Z", Word::Satisfied),
     ] {
         let world = World::good().with("/validation_time", json!(verified));
-        assert_eq!(world.permit().0, word, "{verified}");
+        let (got, reasons) = world.permit();
+        assert_eq!(got, word, "{verified}");
+        let outdated = reasons.contains(&Reason::VerificationOutdated);
+        assert_eq!(outdated, word != Word::Satisfied, "{verified}");
     }
 }
 
@@ -792,6 +795,28 @@ fn data_a_departments_word_and_a_promise_can_stand_in() {
         assert!(all.any(|r| *r == reason), "{why}");
         assert_ne!(record.word, Word::Satisfied, "{why}");
     }
+}
+
+#[test]
+fn the_same_licence_twice_is_one() {
+    let mut copy = licence();
+    copy["label"] = json!("copy.ofd");
+    let decision = World::good().also(copy).decide();
+    assert_eq!(decision.overall, Overall::NoSubmission);
+    let considered = &decision.requirements[0].materials[0].considered;
+    let spare = considered.iter().find(|c| c.choice == Choice::Spare);
+    assert_eq!(spare.unwrap().reasons, [Reason::DuplicateCandidate]);
+}
+
+#[test]
+fn what_the_applicant_could_hand_in_instead_is_told() {
+    let decision = World::good().decide();
+    let paper = &decision.requirements[0].rejected[0];
+    assert_eq!(
+        (paper.id.as_str(), paper.word),
+        ("paper", Word::NeedsUpload)
+    );
+    assert_eq!(paper.materials[0].reasons, [Reason::UploadNeeded]);
 }
 
 #[test]

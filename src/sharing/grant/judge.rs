@@ -4,6 +4,7 @@ use crate::crypto::PublicKey;
 use crate::licence::DivisionCode;
 use crate::licence::Holder;
 use crate::licence::Uscc;
+use crate::limits::Limits;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Outcome;
@@ -178,6 +179,25 @@ pub fn judge_grant(
         digest: signed.digest.clone(),
     });
     GrantCheck { findings, accepted }
+}
+
+/// As [`judge_grant`], of a grant as it came in; one that cannot be read is answered by [`Reason::GrantMalformed`].
+pub fn judge_grant_json(
+    json: &[u8],
+    limits: &Limits,
+    authorities: &GrantAuthorities,
+    revocations: &[SignedRevocation],
+    usage: &GrantUse,
+) -> GrantCheck {
+    match SignedGrant::from_json(json, limits) {
+        Ok(signed) => judge_grant(Some(&signed), authorities, revocations, usage),
+        Err(error) => GrantCheck {
+            findings: vec![
+                Finding::not_ok(Check::GrantSignature, Reason::GrantMalformed).at(error.field()),
+            ],
+            accepted: None,
+        },
+    }
 }
 
 impl GrantAuthorities {

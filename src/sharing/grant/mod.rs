@@ -38,6 +38,7 @@ pub use judge::AcceptedGrant;
 pub use judge::GrantCheck;
 pub use judge::GrantUse;
 pub use judge::judge_grant;
+pub use judge::judge_grant_json;
 pub use nonce::Consumption;
 pub use nonce::MemoryNonces;
 pub use nonce::NonceStore;
