@@ -512,6 +512,7 @@ fn what_a_case_is_asked_with_is_checked() {
         ("sharing/matter.json", "sharing/case.json", 66, "malformed"),
         ("--holder @world/sharing/holder.json", "", 64, "--holder"),
         ("sc-good.ofd", "none.ofd", 66, "none.ofd"),
+        ("2026-11-24", "claimed", 64, "--time"),
     ] {
         let run = world.run(&line.replace(from, to));
         assert_eq!(run.code, code, "{run:?}");
@@ -550,4 +551,12 @@ fn a_decision_is_kept_with_everything_it_was_drawn_from() {
     assert!(entry.contains(digest), "{entry}");
     let again = world.run(line);
     assert_eq!(again.code, 66, "nothing is overwritten: {again:?}");
+    world.0.write("rubbish.json", b"{}");
+    let out = line.find("--decision-out").unwrap();
+    let rubbish = line[..out].replace("world/sharing/grants/good.json", "rubbish.json");
+    let rubbish = world.run(&rubbish);
+    assert!(
+        rubbish.code == 2 && rubbish.out.contains("GRANT_MALFORMED"),
+        "{rubbish:?}"
+    );
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use yinzheng::crypto::DigestAlgorithm;
+use yinzheng::limits::Limits;
 use yinzheng::report::Reason;
 use yinzheng::sharing::AcceptedGrant;
 use yinzheng::sharing::Basis;
@@ -16,13 +17,13 @@ use yinzheng::sharing::Matter;
 use yinzheng::sharing::NonceStore;
 use yinzheng::sharing::OneUse;
 use yinzheng::sharing::decide;
-use yinzheng::sharing::judge_grant;
+use yinzheng::sharing::judge_grant_json;
 
 use crate::bodies::failed;
 use crate::exit::Failure;
-use crate::grant;
 use crate::matching::Match;
 use crate::matching::heap::Heap;
+use crate::walk::Document;
 
 /// The authorisations that were handed in.
 pub(crate) struct Granted {
@@ -37,7 +38,8 @@ impl Granted {
         let believed = args.believed.read()?;
         let (mut accepted, mut refused) = (Vec::new(), Vec::new());
         for path in &args.grant {
-            let signed = grant::read(path)?;
+            let limits = Limits::default();
+            let json = Document::at(path).read(limits.file)?;
             let people = [&case.applicant].into_iter().chain(&case.represented);
             let checks = people.map(|person| {
                 let mut usage = GrantUse::new(
@@ -49,8 +51,9 @@ impl Granted {
                     case.at,
                 );
                 usage.case = Some(case.number.clone());
-                judge_grant(
-                    Some(&signed),
+                judge_grant_json(
+                    &json,
+                    &limits,
                     &believed.grants,
                     &believed.revocations,
                     &usage,

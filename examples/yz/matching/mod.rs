@@ -17,6 +17,7 @@ use yinzheng::sharing::Overall;
 
 use crate::args::Asking;
 use crate::args::Format;
+use crate::args::Time;
 use crate::bodies::Believed;
 use crate::bodies::failed;
 use crate::exit::Exit;
@@ -128,6 +129,10 @@ pub(crate) struct Decided {
 pub(crate) fn decide(args: &Match) -> Result<Decided, Failure> {
     let limits = Limits::default();
     let matter = matter(&args.matter)?;
+    // What passes at the time that a signature claims may have been revoked since.
+    if args.asking.time == Time::Claimed {
+        return Err(Failure::usage("--time: licences are used now, or then"));
+    }
     let mut settings = Settings::read(&args.asking, &limits)?;
     // Whose the licences are is for the decision to say, licence by licence.
     let applicant = settings.context.holder.take();

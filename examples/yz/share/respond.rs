@@ -6,6 +6,7 @@ use clap::Args;
 use yinzheng::crypto::SignError;
 use yinzheng::licence::Holder;
 use yinzheng::licence::Uscc;
+use yinzheng::limits::Limits;
 use yinzheng::report::Reason;
 use yinzheng::sharing::AcceptedRequest;
 use yinzheng::sharing::Entry;
@@ -16,6 +17,7 @@ use yinzheng::sharing::Parcel;
 use yinzheng::sharing::RESPONSE_DOMAIN;
 use yinzheng::sharing::Refusal;
 use yinzheng::sharing::ShareResponse;
+use yinzheng::sharing::SignedGrant;
 use yinzheng::sharing::SignedRequest;
 use yinzheng::sharing::SignedResponse;
 use yinzheng::sharing::SpendError;
@@ -30,7 +32,6 @@ use crate::bodies::failed;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::fresh;
-use crate::grant;
 use crate::key::SigningKey;
 use crate::key::certificate;
 use crate::lang::Lang;
@@ -41,6 +42,7 @@ use crate::share::RESPONSE;
 use crate::share::evidence::Stock;
 use crate::share::parcel;
 use crate::share::request;
+use crate::walk::Document;
 
 #[derive(Args, Debug)]
 pub(crate) struct Respond {
@@ -122,7 +124,7 @@ impl From<SignError> for Not {
 /// in every case.
 pub(crate) fn run(args: &Respond, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let asked = request(&args.request)?;
-    let settings = Settings::read(&args.asking, &yinzheng::limits::Limits::default())?;
+    let settings = Settings::read(&args.asking, &Limits::default())?;
     let at = settings.context.validation_time;
     if args.out.exists() {
         return Err(Failure::unreadable(format!(
@@ -213,7 +215,11 @@ fn judge(
         let first = first.unwrap_or(Reason::GrantMissing);
         return Ok(Err(Refusal::InvalidRequest(first)));
     };
-    let signed = grant::read(path)?;
+    let limits = Limits::default();
+    let json = Document::at(path).read(limits.file)?;
+    let Ok(signed) = SignedGrant::from_json(&json, &limits) else {
+        return Ok(Err(Refusal::InvalidRequest(Reason::GrantMalformed)));
+    };
     let unknown = holder.is_none();
     let mut usage = GrantUse::new(
         holder.unwrap_or_else(|| Holder::new("")),
