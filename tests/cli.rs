@@ -751,8 +751,8 @@ fn both_readmes_show_the_same_commands_and_code() {
     };
     assert_eq!(
         blocks("README.md").len(),
-        4,
-        "verify, test, recognise, the library"
+        5,
+        "verify, test, recognise, match, the library"
     );
     assert_eq!(blocks("README.md"), blocks("README.zh-CN.md"));
 }
