@@ -184,50 +184,63 @@ fn sealed(mut envelope: Envelope, domain: &str, by: &SoftwareSigner) -> Made<Vec
     Ok(format!("{}\n", envelope.to_json()).into_bytes())
 }
 
-/// The authorisation that counts, and others that differ from it in one thing.
+type Change = fn(&mut Grant) -> Made<()>;
+
+/// In what an authorisation differs from the one that counts.
+const CHANGES: &[(&str, Change)] = &[
+    ("hangzhou", |g| {
+        g.region = "330100".parse()?;
+        Ok(())
+    }),
+    ("expired", |g| {
+        g.not_after = at("2026-11-22")?;
+        Ok(())
+    }),
+    ("early", |g| {
+        g.not_before = at("2026-12-01")?;
+        Ok(())
+    }),
+    ("other-office", |g| {
+        g.grantee = "11510800MB99999221".parse()?;
+        Ok(())
+    }),
+    ("other-matter", |g| {
+        g.matter = "000118003002".to_owned();
+        Ok(())
+    }),
+    ("other-purpose", |g| {
+        g.purpose = "survey".to_owned();
+        Ok(())
+    }),
+    ("other-case", |g| {
+        g.case = Some("GY-2026-9999".to_owned());
+        Ok(())
+    }),
+    ("fewer-fields", |g| {
+        let fewer = Extent::Fields(vec!["ZZBS".to_owned()]);
+        g.scope.iter_mut().for_each(|i| i.extent = fewer.clone());
+        Ok(())
+    }),
+];
+
+/// The authorisation that counts, and others that do not.
 fn grants(holder: &Holder, keys: &Keys) -> Made<Vec<File>> {
-    let mut files = Vec::new();
-    let mut put = |name: &str, change: fn(&mut Grant) -> Made<()>, by| -> Made<Grant> {
+    let good = grant(holder)?;
+    let mut files = vec![
+        ("good", signed(&good, &keys.holder)?),
+        ("forged", signed(&grant(holder)?, &keys.office)?),
+    ];
+    let revocation = GrantRevocation::new(&good.grant_id, at(ASKED)?).to_envelope()?;
+    let revocation = sealed(revocation, REVOCATION_DOMAIN, &keys.holder)?;
+    files.push(("good-revoked", revocation));
+    for (name, change) in CHANGES {
         let mut made = grant(holder)?;
         change(&mut made)?;
-        files.push((format!("sharing/grants/{name}.json"), signed(&made, by)?));
-        Ok(made)
-    };
-    let own = &keys.holder;
-    let good = put("good", |_| Ok(()), own)?;
-    put("hangzhou", |g| Ok(g.region = "330100".parse()?), own)?;
-    put("expired", |g| Ok(g.not_after = at("2026-11-22")?), own)?;
-    put("early", |g| Ok(g.not_before = at("2026-12-01")?), own)?;
-    put(
-        "other-office",
-        |g| Ok(g.grantee = "11510800MB99999221".parse()?),
-        own,
-    )?;
-    put(
-        "other-matter",
-        |g| Ok(g.matter = "000118003002".to_owned()),
-        own,
-    )?;
-    put(
-        "other-purpose",
-        |g| Ok(g.purpose = "survey".to_owned()),
-        own,
-    )?;
-    put(
-        "other-case",
-        |g| Ok(g.case = Some("GY-2026-9999".to_owned())),
-        own,
-    )?;
-    put("forged", |_| Ok(()), &keys.office)?;
-    let fewer = |g: &mut Grant| {
-        for item in &mut g.scope {
-            item.extent = Extent::Fields(vec!["ZZBS".to_owned()]);
-        }
-        Ok(())
-    };
-    put("fewer-fields", fewer, own)?;
-    let revocation = GrantRevocation::new(&good.grant_id, at(ASKED)?).to_envelope()?;
-    let revocation = sealed(revocation, REVOCATION_DOMAIN, own)?;
-    files.push(("sharing/grants/good-revoked.json".to_owned(), revocation));
-    Ok(files)
+        files.push((name, signed(&made, &keys.holder)?));
+    }
+    let path = |name| format!("sharing/grants/{name}.json");
+    Ok(files
+        .into_iter()
+        .map(|(n, bytes)| (path(n), bytes))
+        .collect())
 }

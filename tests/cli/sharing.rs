@@ -211,11 +211,15 @@ impl Exchange {
     }
 
     fn respond(&self, request: &str, out: &str, more: &str) -> Run {
+        self.respond_at("2026-11-24", request, out, more)
+    }
+
+    fn respond_at(&self, time: &str, request: &str, out: &str, more: &str) -> Run {
         self.0.run(&format!(
             "share respond @{request} @world/licences/sc-in-force.ofd --own {BUREAU} --operator system \
              --recipient @opening.cer --uses @spent --key @bureau.key --register @register.json \
              --holder-key @holder.pub --trust @world/trust --licence-status @world/status/sc-in-force.p7m \
-             --time 2026-11-24 --log @bureau.log --log-id bureau --out @{out} {more}"
+             --time {time} --log @bureau.log --log-id bureau --out @{out} {more}"
         ))
     }
 
@@ -256,6 +260,21 @@ fn a_licence_is_asked_for_handed_on_and_opened() {
     let report: Value = serde_json::from_slice(&there("received/evidence-1.report.json")).unwrap();
     assert_eq!(report["verdict"], "passed");
 
+    let log =
+        "log verify @bureau.log --id bureau --owner @bureau.pub --checkpoint @bureau.checkpoint";
+    let log = world.good(&format!("{log} --format json")).json();
+    assert_eq!(log["entries"], 1);
+    let log = "log verify @office.log --id office --owner @office.pub --format json";
+    assert_eq!(world.good(log).json()["entries"], 2, "asked and received");
+}
+
+#[test]
+fn an_answer_belongs_to_one_request_and_a_grant_to_one_use() {
+    let exchange = Exchange::new();
+    let world = &exchange.0;
+    assert_eq!(exchange.request("request.json", TYPE).code, 0);
+    let answered = exchange.respond("request.json", "answer", "--grant @grant.json");
+    assert_eq!(answered.code, 0, "{answered:?}");
     // A retry is no second use; another request is.
     assert_eq!(
         exchange
@@ -290,16 +309,8 @@ fn a_licence_is_asked_for_handed_on_and_opened() {
         "{nobody:?}"
     );
 
-    let log =
-        "log verify @bureau.log --id bureau --owner @bureau.pub --checkpoint @bureau.checkpoint";
-    let log = world.good(&format!("{log} --format json")).json();
-    assert_eq!(log["entries"], 3, "answers and refusals");
-    assert_eq!(
-        world
-            .good("log verify @office.log --id office --owner @office.pub --format json")
-            .json()["entries"],
-        6
-    );
+    let log = "log verify @bureau.log --id bureau --owner @bureau.pub --format json";
+    assert_eq!(world.good(log).json()["entries"], 3, "answers and refusals");
 }
 
 #[test]
@@ -337,39 +348,39 @@ fn whoever_may_not_ask_is_told_why_and_nothing_else() {
     let exchange = Exchange::new();
     let world = &exchange.0;
     assert_eq!(exchange.request("request.json", TYPE).code, 0);
-    let late = "--grant @grant.json --time 2026-11-25";
-    for (more, reason, why) in [
-        ("", "GRANT_MISSING", "no authorisation came along"),
-        (late, "EXCHANGE_EXPIRED", "too late"),
-        (
-            "--grant @world/sharing/grants/good.json",
-            "GRANT_SIGNATURE_INVALID",
-            "somebody else's",
-        ),
-    ] {
-        let line = format!("{more} --lang en");
+    let refused = |time, more: &str, reason, why| {
         let out = format!("answer-{reason}");
-        // Of two times the last counts.
-        let run = if more == late {
-            let line = line.replace(" --time 2026-11-25", "");
-            let run = exchange.0.run(&format!(
-                "share respond @request.json @world/licences/sc-in-force.ofd --own {BUREAU} --operator system \
-                 --recipient @opening.cer --uses @spent --key @bureau.key --register @register.json \
-                 --holder-key @holder.pub --trust @world/trust --time 2026-11-25 --out @{out} {line}"
-            ));
-            run
-        } else {
-            exchange.respond("request.json", &out, &line)
-        };
+        let run = exchange.respond_at(time, "request.json", &out, more);
         assert_eq!(run.code, 1, "{why}: {run:?}");
         assert!(run.out.contains(reason), "{why}: {run:?}");
-        assert_eq!(
-            fs::read_dir(world.0.path(&out)).unwrap().count(),
-            1,
-            "the word alone: {why}"
-        );
-    }
-    // Without an authorisation nobody learns whether the holder is known here.
+        let files = fs::read_dir(world.0.path(&out)).unwrap().count();
+        assert_eq!(files, 1, "the word alone: {why}");
+    };
+    let now = "2026-11-24";
+    refused(now, "", "GRANT_MISSING", "no authorisation came along");
+    let forged = "--grant @world/sharing/grants/good.json";
+    refused(now, forged, "GRANT_SIGNATURE_INVALID", "somebody else's");
+    world.0.write("rubbish.json", b"{}");
+    let rubbish = "--grant @rubbish.json";
+    refused(now, rubbish, "GRANT_MALFORMED", "no authorisation");
+    let preview = "--grant @grant.json --preview https://example.cn/p --preview-until 2026-11-25";
+    let preview = exchange.respond("request.json", "preview", preview);
+    assert!(
+        preview.code == 2 && preview.out.contains("PREVIEW_REQUIRED"),
+        "{preview:?}"
+    );
+    assert_eq!(exchange.check("request.json", "preview", "").code, 2);
+    let grant = "--grant @grant.json";
+    refused("2026-11-25", grant, "EXCHANGE_EXPIRED", "too late");
+    let spent = fs::exists(world.0.path("spent")).unwrap();
+    assert!(!spent, "no use was recorded");
+}
+
+#[test]
+fn without_an_authorisation_nobody_learns_whether_a_holder_is_known() {
+    let exchange = Exchange::new();
+    let world = &exchange.0;
+    assert_eq!(exchange.request("request.json", TYPE).code, 0);
     let none = "share respond @request.json --own 11510800MB9999906B --operator system --recipient @opening.cer \
                 --uses @spent --key @bureau.key --register @register.json --holder-key @holder.pub --time 2026-11-24";
     let unknown = world.run(&format!("{none} --out @probe"));
@@ -388,17 +399,6 @@ fn whoever_may_not_ask_is_told_why_and_nothing_else() {
     assert!(
         unknown.code == 1 && unknown.out.contains("NO_LICENCE_FOUND"),
         "{unknown:?}"
-    );
-    let preview = "--grant @grant.json --preview https://example.cn/p --preview-until 2026-11-25";
-    let preview = exchange.respond("request.json", "preview", preview);
-    assert!(
-        preview.code == 2 && preview.out.contains("PREVIEW_REQUIRED"),
-        "{preview:?}"
-    );
-    assert_eq!(exchange.check("request.json", "preview", "").code, 2);
-    assert!(
-        !fs::exists(world.0.path("spent")).unwrap(),
-        "no use was recorded"
     );
 }
 
@@ -458,7 +458,21 @@ fn a_log_is_written_verified_and_signed() {
     let mended = world.good(&append);
     assert!(mended.err.contains("8 bytes"), "{mended:?}");
     world.good(&format!("{verify} --checkpoint @checkpoint"));
+}
 
+#[test]
+fn what_is_missing_from_a_log_is_named() {
+    let world = World::new();
+    let append = format!(
+        "log append @log --id gy-1 --event access --organisation {OFFICE} --operator u17 --time 2026-11-24"
+    );
+    world.good(&append);
+    world.good(&append);
+    world.good(
+        "log checkpoint @log --id gy-1 --key @office.key --time 2026-11-24 --out @checkpoint",
+    );
+    let verify = "log verify @log --id gy-1 --owner @office.pub";
+    let whole = world.read("log");
     let lines: Vec<&str> = whole.lines().collect();
     world.0.write("log", format!("{}\n", lines[1]).as_bytes());
     let gap = world.run(&format!("{verify} --format json"));

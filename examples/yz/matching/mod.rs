@@ -17,7 +17,6 @@ use yinzheng::sharing::Overall;
 
 use crate::args::Asking;
 use crate::args::Format;
-use crate::args::Time;
 use crate::bodies::Believed;
 use crate::bodies::failed;
 use crate::exit::Exit;
@@ -31,6 +30,7 @@ use crate::matching::heap::Heap;
 use crate::output::Output;
 use crate::output::complain;
 use crate::recogniser::Listed;
+use crate::settings;
 use crate::settings::Settings;
 use crate::walk::Document;
 
@@ -129,10 +129,8 @@ pub(crate) struct Decided {
 pub(crate) fn decide(args: &Match) -> Result<Decided, Failure> {
     let limits = Limits::default();
     let matter = matter(&args.matter)?;
-    // What passes at the time that a signature claims may have been revoked since.
-    if args.asking.time == Time::Claimed {
-        return Err(Failure::usage("--time: licences are used now, or then"));
-    }
+    // Not the time that a signature claims: what passed then may have been revoked since.
+    settings::time(args.asking.time)?;
     let mut settings = Settings::read(&args.asking, &limits)?;
     // Whose the licences are is for the decision to say, licence by licence.
     let applicant = settings.context.holder.take();

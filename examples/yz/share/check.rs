@@ -129,9 +129,7 @@ pub(crate) fn run(args: &Check, lang: Lang, out: &mut Output) -> Result<Exit, Fa
     let first = check.reasons().into_iter().next().or(refused.and_then(why));
     record(args, &asked, &signed, first, at)?;
     // A key that does not fit, or a parcel that was changed, is told as what it is.
-    if let Err(failure) = opened {
-        return Err(failure);
-    }
+    opened?;
     let about = Told {
         request: asked.digest(),
         response: signed.digest(),

@@ -37,6 +37,7 @@ use crate::key::certificate;
 use crate::lang::Lang;
 use crate::log::Recording;
 use crate::output::Output;
+use crate::settings;
 use crate::settings::Settings;
 use crate::share::RESPONSE;
 use crate::share::evidence::Stock;
@@ -124,6 +125,8 @@ impl From<SignError> for Not {
 /// in every case.
 pub(crate) fn run(args: &Respond, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let asked = request(&args.request)?;
+    // Not the time that a signature claims: what passed then may have been revoked since.
+    settings::time(args.asking.time)?;
     let settings = Settings::read(&args.asking, &Limits::default())?;
     let at = settings.context.validation_time;
     if args.out.exists() {
