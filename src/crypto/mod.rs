@@ -3,9 +3,10 @@
 //! Says only whether a value fits a key and a message. Whether an algorithm is still good enough is for
 //! [`policy`](crate::policy) to say; whom a key belongs to, for [`pki`](crate::pki).
 //!
-//! The signature engines are `ring` (RSA, ECDSA, Ed25519) and the `sm2` crate (SM2); neither shows in a public
-//! signature here, so that either can be replaced.
+//! The signature engines are `ring` (RSA, ECDSA, Ed25519) and our own SM2, whose signing stands on the scalars of the
+//! `sm2` crate; neither shows in a public signature here, so that either can be replaced.
 
+mod batch;
 mod digest;
 mod key;
 mod key_error;
@@ -18,12 +19,13 @@ mod random;
 mod signature;
 mod signer;
 mod sm2;
-mod sm2_sign;
 mod software;
 #[cfg(feature = "pkcs11")]
 mod token;
 mod wrap;
 
+pub use batch::BatchItem;
+pub use batch::verify_batch;
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
 pub use digest::Hasher;
@@ -40,6 +42,7 @@ pub use signature::VerifyError;
 pub use signer::SignError;
 pub use signer::Signer;
 pub use sm2::DEFAULT_ID;
+pub use sm2::TableBudget;
 pub use sm2::z_value;
 pub use software::KeyProtection;
 pub use software::SecretText;

@@ -1,4 +1,4 @@
-//! Software keys: SM2 by our own signer over the `sm2` crate, the rest by `ring`.
+//! Software keys: SM2 by our own signer, the rest by `ring`.
 //!
 //! Key octets stand in no error and no debug output. What is held here is wiped when dropped; the copies that `ring`
 //! makes for ECDSA, Ed25519 and RSA are not, because it offers no way to. Who must rule that out keeps keys in
@@ -32,7 +32,7 @@ use crate::crypto::private_key::Curve;
 use crate::crypto::private_key::PrivateKey;
 use crate::crypto::private_key::Shape;
 use crate::crypto::private_key::shape;
-use crate::crypto::sm2_sign::Sm2Secret;
+use crate::crypto::sm2::Sm2Secret;
 use crate::crypto::wrap::unwrap_sm2;
 use crate::crypto::z_value;
 use crate::limits::Limits;

@@ -1,17 +1,31 @@
-//! SM2 signature verification (GB/T 32918.2) over the `sm2` crate.
+//! SM2 signatures (GB/T 32918.2).
 //!
-//! Public data only: nothing here runs in constant time and nothing here may be given a secret.
+//! Verification is our own arithmetic, for public data only: it takes its time by the values. Signing is a path of
+//! its own ([`sign`]) in constant time; of the variable-time operations, whose names end in `_vartime`, it uses none.
 
-use ::sm2::dsa::Signature;
-use ::sm2::dsa::VerifyingKey;
-use ::sm2::dsa::signature::hazmat::PrehashVerifier;
+mod batch;
+mod budget;
+mod field;
+mod key;
+mod limbs;
+mod point;
+mod scalar;
+mod sign;
+mod table;
+mod verify;
+
+pub use budget::TableBudget;
+
+pub(in crate::crypto) use batch::Asked;
+pub(in crate::crypto) use batch::verify_all_vartime;
+pub(in crate::crypto) use key::Sm2Key;
+pub(in crate::crypto) use sign::Sm2Secret;
 
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::SignatureForm;
-use crate::crypto::VerifyError;
 
 /// The user identity that applies where none is agreed, ASCII `1234567812345678` (GM/T 0009, clause 10).
 pub const DEFAULT_ID: &[u8] = b"1234567812345678";
@@ -40,63 +54,6 @@ const fn hex<const N: usize>(text: &[u8]) -> [u8; N] {
         i += 1;
     }
     out
-}
-
-/// A key read and checked once: on the curve, not infinity.
-#[derive(Clone, Debug)]
-pub(crate) struct Sm2Key {
-    key: VerifyingKey,
-    /// Affine x and y, 32 octets each.
-    point: [u8; 64],
-    default_z: Digest,
-}
-
-impl Sm2Key {
-    /// Reads a SEC1 point; `None` if it is not a point of the curve.
-    pub(crate) fn from_sec1(octets: &[u8]) -> Option<Self> {
-        // The identity is a parameter of Z, which is computed here, so the crate's own one does not matter.
-        let key = VerifyingKey::from_sec1_bytes("", octets).ok()?;
-        let point = key.to_sec1_bytes().strip_prefix(&[4])?.try_into().ok()?;
-        let default_z = z_value(DEFAULT_ID, &point)?;
-        Some(Self {
-            key,
-            point,
-            default_z,
-        })
-    }
-
-    pub(crate) fn verify(
-        &self,
-        id: &[u8],
-        message: &[u8],
-        value: &[u8],
-    ) -> Result<SignatureForm, VerifyError> {
-        let other_z;
-        let z = if id == DEFAULT_ID {
-            &self.default_z
-        } else {
-            other_z = z_value(id, &self.point).ok_or(VerifyError::BadSignature)?;
-            &other_z
-        };
-        let mut hasher = DigestAlgorithm::Sm3.hasher();
-        hasher.update(z.as_bytes());
-        hasher.update(message);
-        self.verify_digest(hasher.finish().as_bytes(), value)
-    }
-
-    /// Checks a value over the digest e = SM3(Z ‖ M).
-    pub(crate) fn verify_digest(
-        &self,
-        e: &[u8],
-        value: &[u8],
-    ) -> Result<SignatureForm, VerifyError> {
-        let (form, pair) = read_pair(value).ok_or(VerifyError::BadEncoding)?;
-        let signature = Signature::from_slice(&pair).map_err(|_| VerifyError::BadSignature)?;
-        self.key
-            .verify_prehash(e, &signature)
-            .map_err(|_| VerifyError::BadSignature)?;
-        Ok(form)
-    }
 }
 
 /// Z = SM3(ENTL ‖ ID ‖ a ‖ b ‖ Gx ‖ Gy ‖ x ‖ y) (GB/T 32918.2, 5.5).

@@ -23,12 +23,12 @@ use zeroize::Zeroizing;
 const TRIES: usize = 8;
 
 /// The secret number d, wiped when dropped.
-pub(crate) struct Sm2Secret(SecretKey);
+pub(in crate::crypto) struct Sm2Secret(SecretKey);
 
 impl Sm2Secret {
     /// `None` unless the number, 32 octets, lies between 1 and n - 2: for n - 1 the inverse of 1 + d does not exist.
     #[allow(clippy::arithmetic_side_effects)] // modulo n
-    pub(crate) fn from_number(number: &[u8]) -> Option<Self> {
+    pub(in crate::crypto) fn from_number(number: &[u8]) -> Option<Self> {
         let secret = SecretKey::from_slice(number).ok()?;
         let d = Zeroizing::new(secret.to_nonzero_scalar());
         let divisor = Zeroizing::new(*d.as_ref() + Scalar::ONE);
@@ -38,7 +38,7 @@ impl Sm2Secret {
     /// r‖s over the digest e, 32 octets.
     ///
     /// * `fresh`: random octets that enter the nonce; empty for one that depends on key and digest alone.
-    pub(crate) fn sign(&self, e: &[u8; 32], fresh: &[u8]) -> Option<[u8; 64]> {
+    pub(in crate::crypto) fn sign(&self, e: &[u8; 32], fresh: &[u8]) -> Option<[u8; 64]> {
         let d = Zeroizing::new(self.0.to_nonzero_scalar());
         let e = Scalar::reduce(&FieldBytes::from(*e));
         let key: Zeroizing<[u8; 32]> = Zeroizing::new(d.to_bytes().into());
