@@ -50,10 +50,12 @@ pub(in crate::crypto) fn verify_all_vartime(asked: &[Asked<'_>]) -> Vec<bool> {
             halve_all(&mut jobs);
         }
         let jobs = some.iter().zip(jobs);
-        answers.extend(jobs.map(|(asked, job)| match job.and_then(|job| job.answer()) {
-            Some(answer) => answer,
-            None => asked.key.answers_vartime(&asked.question),
-        }));
+        answers.extend(
+            jobs.map(|(asked, job)| match job.and_then(|job| job.answer()) {
+                Some(answer) => answer,
+                None => asked.key.answers_vartime(&asked.question),
+            }),
+        );
     }
     answers
 }
@@ -107,16 +109,22 @@ fn gather<const TEETH: usize>(
 
 /// Adds up the points of every job in pairs.
 fn halve_all(jobs: &mut [Option<Job<'_>>]) {
-    let pairs = jobs.iter().flatten().flat_map(|job| job.points.as_chunks::<2>().0);
+    let pairs = jobs
+        .iter()
+        .flatten()
+        .flat_map(|job| job.points.as_chunks::<2>().0);
     let mut inverses: Vec<Field> = pairs.map(|[a, b]| a.x.sub_vartime(&b.x)).collect();
     invert_all(&mut inverses);
     let mut inverses = inverses.iter();
     for job in jobs.iter_mut().flatten() {
         let (pairs, _) = job.points.as_chunks::<2>();
-        let sums = pairs.iter().zip(inverses.by_ref()).map(|([a, b], inverse)| {
-            job.exceptional |= inverse.is_zero();
-            a.plus_by(b, inverse)
-        });
+        let sums = pairs
+            .iter()
+            .zip(inverses.by_ref())
+            .map(|([a, b], inverse)| {
+                job.exceptional |= inverse.is_zero();
+                a.plus_by(b, inverse)
+            });
         job.points = sums.collect();
     }
 }

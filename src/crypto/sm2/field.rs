@@ -57,7 +57,12 @@ impl Field {
 
     /// The one number below p that it stands for, big-endian.
     pub(super) fn to_octets(self) -> [u8; 32] {
-        limbs::to_octets(&Self(reduce([self.0[0], self.0[1], self.0[2], self.0[3], 0, 0, 0, 0])).least())
+        limbs::to_octets(
+            &Self(reduce([
+                self.0[0], self.0[1], self.0[2], self.0[3], 0, 0, 0, 0,
+            ]))
+            .least(),
+        )
     }
 
     /// The same residue below p.
@@ -195,14 +200,20 @@ impl Field {
 #[inline(always)]
 const fn less_p(value: &Limbs, carry: bool) -> (Limbs, bool) {
     let ones = mask(carry);
-    limbs::add(value, &[ones & 1, ones & 0xffff_ffff, 0, ones & 0x1_0000_0000])
+    limbs::add(
+        value,
+        &[ones & 1, ones & 0xffff_ffff, 0, ones & 0x1_0000_0000],
+    )
 }
 
 /// value + p where `borrow` says that it stands for value - 2^256, and whether that is still negative.
 #[inline(always)]
 const fn plus_p(value: &Limbs, borrow: bool) -> (Limbs, bool) {
     let ones = mask(borrow);
-    limbs::sub(value, &[ones & 1, ones & 0xffff_ffff, 0, ones & 0x1_0000_0000])
+    limbs::sub(
+        value,
+        &[ones & 1, ones & 0xffff_ffff, 0, ones & 0x1_0000_0000],
+    )
 }
 
 // The limbs are passed one by one because an array would be laid into memory before the branch.

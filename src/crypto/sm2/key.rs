@@ -126,7 +126,13 @@ impl Sm2Key {
     ) -> Result<(SignatureForm, Asked<'_>), VerifyError> {
         let (form, pair) = read_pair(value).ok_or(VerifyError::BadEncoding)?;
         let question = Question::new(&pair, e).ok_or(VerifyError::BadSignature)?;
-        Ok((form, Asked { key: self, question }))
+        Ok((
+            form,
+            Asked {
+                key: self,
+                question,
+            },
+        ))
     }
 
     pub(super) fn answers_vartime(&self, question: &Question) -> bool {

@@ -154,7 +154,10 @@ impl Jacobian {
         let hhh = hh.mul(h);
         let v = u1.mul(&hh);
         self.z = self.z.mul(h);
-        self.x = r.square().sub_vartime(&hhh).sub_vartime(&v.double_vartime());
+        self.x = r
+            .square()
+            .sub_vartime(&hhh)
+            .sub_vartime(&v.double_vartime());
         self.y = v.sub_vartime(&self.x).mul(r).sub_vartime(&s1.mul(&hhh));
     }
 }
@@ -203,7 +206,10 @@ impl Sum for Jacobian {
 
     fn x_is_among(&self, candidates: [Option<Field>; 2]) -> bool {
         let zz = self.z.square();
-        let mut fits = candidates.iter().flatten().map(|c| c.mul(&zz).equals(&self.x));
+        let mut fits = candidates
+            .iter()
+            .flatten()
+            .map(|c| c.mul(&zz).equals(&self.x));
         !self.z.is_zero() && fits.any(|fit| fit)
     }
 }
@@ -231,10 +237,16 @@ impl Sum for Xyzz {
         let v = u.square();
         let w = u.mul(&v);
         let s = self.x.mul(&v);
-        let slope = self.x.sub_vartime(&self.zz).mul(&self.x.add_vartime(&self.zz));
+        let slope = self
+            .x
+            .sub_vartime(&self.zz)
+            .mul(&self.x.add_vartime(&self.zz));
         let slope = slope.double_vartime().add_vartime(&slope);
         self.x = slope.square().sub_vartime(&s.double_vartime());
-        self.y = s.sub_vartime(&self.x).mul(&slope).sub_vartime(&w.mul(&self.y));
+        self.y = s
+            .sub_vartime(&self.x)
+            .mul(&slope)
+            .sub_vartime(&w.mul(&self.y));
         self.zz = v.mul(&self.zz);
         self.zzz = w.mul(&self.zzz);
     }
@@ -263,14 +275,23 @@ impl Sum for Xyzz {
         let hh = h.square();
         let hhh = hh.mul(&h);
         let v = self.x.mul(&hh);
-        self.x = r.square().sub_vartime(&hhh).sub_vartime(&v.double_vartime());
-        self.y = v.sub_vartime(&self.x).mul(&r).sub_vartime(&self.y.mul(&hhh));
+        self.x = r
+            .square()
+            .sub_vartime(&hhh)
+            .sub_vartime(&v.double_vartime());
+        self.y = v
+            .sub_vartime(&self.x)
+            .mul(&r)
+            .sub_vartime(&self.y.mul(&hhh));
         self.zz = self.zz.mul(&hh);
         self.zzz = self.zzz.mul(&hhh);
     }
 
     fn x_is_among(&self, candidates: [Option<Field>; 2]) -> bool {
-        let mut fits = candidates.iter().flatten().map(|c| c.mul(&self.zz).equals(&self.x));
+        let mut fits = candidates
+            .iter()
+            .flatten()
+            .map(|c| c.mul(&self.zz).equals(&self.x));
         !self.zz.is_zero() && fits.any(|fit| fit)
     }
 }

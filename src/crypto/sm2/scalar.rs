@@ -9,6 +9,8 @@
     )
 )]
 
+use zeroize::DefaultIsZeroes;
+
 use crate::crypto::sm2::limbs;
 use crate::crypto::sm2::limbs::Limbs;
 use crate::crypto::sm2::limbs::mask;
@@ -29,8 +31,11 @@ pub(super) const COMBS: usize = 4;
 const COMB_BITS: usize = 66;
 
 /// A number below n.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Default)]
+#[cfg_attr(test, derive(Debug, Eq, PartialEq))]
 pub(super) struct Scalar(Limbs);
+
+impl DefaultIsZeroes for Scalar {}
 
 impl Scalar {
     /// Reads 32 octets, big-endian; `None` for n and above.
@@ -101,7 +106,10 @@ impl Scalar {
         // Σ ±2^i over i < 264 is 2 b - (2^264 - 1), where b has the bits of the plus signs. It is odd, so an even
         // number goes in as itself plus n, and b is (number + 2^264 - 1) / 2: the number's half, and bit 263.
         let even = mask(self.0[0] & 1 == 0);
-        let (odd, carry) = limbs::add(&self.0, &[N[0] & even, N[1] & even, N[2] & even, N[3] & even]);
+        let (odd, carry) = limbs::add(
+            &self.0,
+            &[N[0] & even, N[1] & even, N[2] & even, N[3] & even],
+        );
         let [a, b, c, d] = odd;
         let low = (a as u128 | (b as u128) << 64) >> 1 | (c as u128) << 127;
         let high = (c as u128 | (d as u128) << 64) >> 1 | (carry as u128) << 127;
@@ -116,8 +124,10 @@ impl Scalar {
 }
 
 /// 264 signs, those of one comb in each number, a one bit standing for plus.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Signs([u128; COMBS]);
+
+impl DefaultIsZeroes for Signs {}
 
 /// Which entry of a comb to add.
 #[derive(Clone, Copy)]

@@ -1,4 +1,5 @@
-//! SM2 signing (GB/T 32918.2, 6.1) over the arithmetic of the `sm2` crate, in constant time.
+//! SM2 signing (GB/T 32918.2, 6.1) in constant time: the point by [`constant`](super::constant), the numbers modulo n
+//! by the `sm2` crate.
 //!
 //! The nonce is the weak point of the algorithm: one that repeats or is guessed gives the key away. It comes from
 //! HMAC-DRBG with SM3 over key and digest (RFC 6979, 3.2), with fresh random octets mixed in (RFC 6979, 3.6). So a
@@ -7,76 +8,81 @@
 
 use ::sm2::FieldBytes;
 use ::sm2::NonZeroScalar;
-use ::sm2::ProjectivePoint;
 use ::sm2::Scalar;
 use ::sm2::SecretKey;
-use ::sm2::elliptic_curve::Group;
 use ::sm2::elliptic_curve::ops::Reduce;
-use ::sm2::elliptic_curve::point::AffineCoordinates;
 use hmac::Hmac;
 use hmac::KeyInit;
 use hmac::Mac;
 use sm3::Sm3;
 use zeroize::Zeroizing;
 
+use crate::crypto::sm2::constant;
+use crate::crypto::sm2::scalar;
+
 /// A nonce fails once in 2^256; some more tries cost nothing and end a loop that a defect would make endless.
 const TRIES: usize = 8;
 
 /// The secret number d, wiped when dropped.
-pub(in crate::crypto) struct Sm2Secret(SecretKey);
+pub(in crate::crypto) struct Sm2Secret {
+    d: Zeroizing<Scalar>,
+    /// (1 + d)^-1, which every signature needs.
+    inverse: Zeroizing<Scalar>,
+}
 
 impl Sm2Secret {
     /// `None` unless the number, 32 octets, lies between 1 and n - 2: for n - 1 the inverse of 1 + d does not exist.
     #[allow(clippy::arithmetic_side_effects)] // modulo n
     pub(in crate::crypto) fn from_number(number: &[u8]) -> Option<Self> {
         let secret = SecretKey::from_slice(number).ok()?;
-        let d = Zeroizing::new(secret.to_nonzero_scalar());
-        let divisor = Zeroizing::new(*d.as_ref() + Scalar::ONE);
-        (number.len() == 32 && bool::from(!divisor.is_zero())).then_some(Self(secret))
+        let d = Zeroizing::new(*secret.to_nonzero_scalar().as_ref());
+        let divisor = Zeroizing::new(*d + Scalar::ONE);
+        let inverse = Zeroizing::new(divisor.invert().into_option()?);
+        (number.len() == 32).then_some(Self { d, inverse })
     }
 
     /// r‖s over the digest e, 32 octets.
     ///
     /// * `fresh`: random octets that enter the nonce; empty for one that depends on key and digest alone.
     pub(in crate::crypto) fn sign(&self, e: &[u8; 32], fresh: &[u8]) -> Option<[u8; 64]> {
-        let d = Zeroizing::new(self.0.to_nonzero_scalar());
         let e = Scalar::reduce(&FieldBytes::from(*e));
-        let key: Zeroizing<[u8; 32]> = Zeroizing::new(d.to_bytes().into());
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(self.d.to_bytes().into());
         let mut nonces = Nonces::new(&key, &e.to_bytes().into(), fresh);
         (0..TRIES).find_map(|_| {
             let k = nonces.next()?;
-            value(d.as_ref(), &e, &k)
+            self.value(&e, &k)
         })
     }
-}
 
-/// Steps A4 to A7 for the nonce k; `None` if it has to be replaced.
-#[allow(clippy::arithmetic_side_effects)] // modulo n
-fn value(d: &Scalar, e: &Scalar, k: &Scalar) -> Option<[u8; 64]> {
-    let x = ProjectivePoint::mul_by_generator(k).to_affine().x();
-    let r = *e + Scalar::reduce(&x);
-    let sum = Zeroizing::new(r + *k);
-    if bool::from(r.is_zero() | sum.is_zero()) {
-        return None;
+    /// Steps A4 to A7 for the nonce k; `None` if it has to be replaced.
+    #[allow(clippy::arithmetic_side_effects)] // modulo n
+    fn value(&self, e: &Scalar, k: &Scalar) -> Option<[u8; 64]> {
+        let octets: Zeroizing<[u8; 32]> = Zeroizing::new(k.to_bytes().into());
+        let number = Zeroizing::new(scalar::Scalar::from_octets(&octets)?);
+        let x = constant::generator_times(&number);
+        let r = *e + Scalar::reduce(&FieldBytes::from(x));
+        let sum = Zeroizing::new(r + *k);
+        if bool::from(r.is_zero() | sum.is_zero()) {
+            return None;
+        }
+        // (1 + d)^-1 (k - r d), written with one product: (1 + d)^-1 (k + r) - r.
+        let s = *self.inverse * *sum - r;
+        if bool::from(s.is_zero()) {
+            return None;
+        }
+        let mut out = [0; 64];
+        let (left, right) = out.split_at_mut(32);
+        left.copy_from_slice(&r.to_bytes());
+        right.copy_from_slice(&s.to_bytes());
+        Some(out)
     }
-    let divisor = Zeroizing::new(*d + Scalar::ONE);
-    let inverse = Zeroizing::new(divisor.invert().into_option()?);
-    // (1 + d)^-1 (k - r d), written with one product: (1 + d)^-1 (k + r) - r.
-    let s = *inverse * *sum - r;
-    if bool::from(s.is_zero()) {
-        return None;
-    }
-    let mut out = [0; 64];
-    let (left, right) = out.split_at_mut(32);
-    left.copy_from_slice(&r.to_bytes());
-    right.copy_from_slice(&s.to_bytes());
-    Some(out)
 }
 
 /// HMAC-DRBG with SM3 as RFC 6979 uses it.
 struct Nonces {
     k: Zeroizing<[u8; 32]>,
     v: Zeroizing<[u8; 32]>,
+    drawn: bool,
 }
 
 impl Nonces {
@@ -84,6 +90,7 @@ impl Nonces {
         let mut source = Self {
             k: Zeroizing::new([0; 32]),
             v: Zeroizing::new([1; 32]),
+            drawn: false,
         };
         for mark in [0, 1] {
             source.k = source.mac(&[&[mark], key, digest, fresh]);
@@ -94,11 +101,14 @@ impl Nonces {
 
     /// The next number between 1 and n - 1. `None` stands for the one candidate in 2^32 that is too large.
     fn next(&mut self) -> Option<Zeroizing<Scalar>> {
+        if self.drawn {
+            self.k = self.mac(&[&[0]]);
+            self.v = self.mac(&[]);
+        }
+        self.drawn = true;
         self.v = self.mac(&[]);
-        let candidate = NonZeroScalar::try_from(self.v.as_slice()).ok();
-        self.k = self.mac(&[&[0]]);
-        self.v = self.mac(&[]);
-        candidate.map(|k| Zeroizing::new(*k.as_ref()))
+        let k = NonZeroScalar::try_from(self.v.as_slice()).ok()?;
+        Some(Zeroizing::new(*k.as_ref()))
     }
 
     /// HMAC over V and `parts` under K.
@@ -152,11 +162,8 @@ mod tests {
             &octets("59276e27d506861a16680f3ad9c02dccef3cc1fa3cdbe4ce6d54b80deac1bc21")[..],
         );
 
-        let got = value(
-            secret.to_nonzero_scalar().as_ref(),
-            &Scalar::reduce(&FieldBytes::from(e)),
-            k.unwrap().as_ref(),
-        );
+        let signer = Sm2Secret::from_number(&octets(KEY)).unwrap();
+        let got = signer.value(&Scalar::reduce(&FieldBytes::from(e)), k.unwrap().as_ref());
 
         let want = "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3\
                     b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa";

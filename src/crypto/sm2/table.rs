@@ -88,7 +88,8 @@ fn teeth<const TEETH: usize>(point: &Affine) -> Vec<Affine> {
 /// Replaces every point in a table by itself minus its table's base, and by itself plus it behind those.
 fn grow<'a>(tables: &mut [Vec<Affine>; COMBS], bases: impl Iterator<Item = &'a Affine> + Clone) {
     let pairs = tables.iter().zip(bases.clone());
-    let differences = pairs.flat_map(|(table, base)| table.iter().map(|p| p.x.sub_vartime(&base.x)));
+    let differences =
+        pairs.flat_map(|(table, base)| table.iter().map(|p| p.x.sub_vartime(&base.x)));
     let mut inverses: Vec<Field> = differences.collect();
     invert_all(&mut inverses);
     let mut inverses = inverses.iter();

@@ -22,7 +22,7 @@ use crate::crypto::sm2::table::GENERATOR_COMB;
 use crate::crypto::sm2::table::LARGE;
 
 /// What a signature and a digest ask: whether x(s G + t Q) mod n is r - e.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Question {
     s: Scalar,
     t: Scalar,
