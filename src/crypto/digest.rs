@@ -12,6 +12,7 @@ use sha2::Sha256;
 use sha2::Sha384;
 use sha2::Sha512;
 
+use crate::crypto::sm3;
 use crate::oid;
 use crate::oid::Oid;
 
@@ -122,6 +123,28 @@ impl DigestAlgorithm {
             Self::Sha512 => State::Sha512(Sha512::new()),
             Self::Sm3 => State::Sm3(Sm3::new()),
         })
+    }
+}
+
+/// The digest of every message, in order.
+///
+/// SM3 takes eight messages at a time where the processor has AVX2, some four times as fast as one after another;
+/// everything else is computed as [`DigestAlgorithm::digest`] does.
+///
+/// ```
+/// use yinzheng::crypto::{DigestAlgorithm, digest_many};
+///
+/// let digests = digest_many(DigestAlgorithm::Sm3, &[b"abc", b""]);
+/// assert!(digests[0].to_string().starts_with("66c7f0f4"));
+/// assert_eq!(digests[1], DigestAlgorithm::Sm3.digest(b""));
+/// ```
+pub fn digest_many(algorithm: DigestAlgorithm, messages: &[&[u8]]) -> Vec<Digest> {
+    match algorithm {
+        DigestAlgorithm::Sm3 => {
+            let digests = sm3::digest_all(messages).into_iter();
+            digests.map(|digest| Digest(digest.to_vec())).collect()
+        }
+        _ => messages.iter().map(|m| algorithm.digest(m)).collect(),
     }
 }
 

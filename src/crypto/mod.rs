@@ -19,6 +19,7 @@ mod random;
 mod signature;
 mod signer;
 mod sm2;
+mod sm3;
 mod software;
 #[cfg(feature = "pkcs11")]
 mod token;
@@ -29,6 +30,7 @@ pub use batch::verify_batch;
 pub use digest::Digest;
 pub use digest::DigestAlgorithm;
 pub use digest::Hasher;
+pub use digest::digest_many;
 pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;

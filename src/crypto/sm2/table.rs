@@ -65,7 +65,7 @@ impl<const TEETH: usize> Comb<TEETH> {
 /// The point times 2^(columns i) for every tooth i of all combs.
 fn teeth<const TEETH: usize>(point: &Affine) -> Vec<Affine> {
     let mut next = Jacobian::from(*point);
-    let powers = (0..COMBS * TEETH).map(|_| {
+    let powers = (0..COMBS.saturating_mul(TEETH)).map(|_| {
         let tooth = next;
         for _ in 0..columns(TEETH) {
             next.double();
