@@ -196,6 +196,18 @@ impl Field {
     }
 }
 
+#[cfg(test)]
+impl Field {
+    /// The number that is kept in these limbs.
+    pub(super) const fn kept_in(limbs: Limbs) -> Self {
+        Self(limbs)
+    }
+
+    pub(super) const fn limbs(&self) -> Limbs {
+        self.0
+    }
+}
+
 /// value - p where `carry` says that it stands for value + 2^256, and whether that is still 2^256 or more.
 #[inline(always)]
 const fn less_p(value: &Limbs, carry: bool) -> (Limbs, bool) {

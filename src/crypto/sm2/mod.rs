@@ -3,6 +3,8 @@
 //! Verification is our own arithmetic, for public data only: it takes its time by the values. Signing is a path of
 //! its own ([`sign`]) in constant time; of the variable-time operations, whose names end in `_vartime`, it uses none.
 
+#[cfg(test)]
+mod agreement;
 mod batch;
 mod budget;
 mod constant;

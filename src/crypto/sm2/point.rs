@@ -217,10 +217,10 @@ impl Sum for Jacobian {
 /// x = X / ZZ, y = Y / ZZZ, ZZ³ = ZZZ²; infinity has ZZ = 0. Adds fastest.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Xyzz {
-    x: Field,
-    y: Field,
-    zz: Field,
-    zzz: Field,
+    pub(super) x: Field,
+    pub(super) y: Field,
+    pub(super) zz: Field,
+    pub(super) zzz: Field,
 }
 
 impl Sum for Xyzz {

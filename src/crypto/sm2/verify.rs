@@ -69,7 +69,7 @@ impl Question {
     }
 
     /// s G + t Q with t in windows of five bits and the multiples of Q made for the occasion.
-    fn sum_by_windows_vartime(&self, q: &Affine) -> Option<Jacobian> {
+    pub(super) fn sum_by_windows_vartime(&self, q: &Affine) -> Option<Jacobian> {
         let odd = odd_multiples_vartime(q);
         let digits = self.t.wnaf_vartime();
         let signs = self.s.signs();
@@ -90,7 +90,7 @@ impl Question {
         Some(sum)
     }
 
-    fn sum_by_comb_vartime<const TEETH: usize>(&self, q: &Comb<TEETH>) -> Option<Xyzz> {
+    pub(super) fn sum_by_comb_vartime<const TEETH: usize>(&self, q: &Comb<TEETH>) -> Option<Xyzz> {
         let (s, t) = self.signs();
         let mut sum = Xyzz::INFINITY;
         for column in (0..columns(TEETH)).rev() {
@@ -101,6 +101,14 @@ impl Question {
             }
         }
         Some(sum)
+    }
+}
+
+#[cfg(test)]
+impl Question {
+    /// Whether x(s G + t Q) mod n is x.
+    pub(super) const fn of(s: Scalar, t: Scalar, x: Scalar) -> Self {
+        Self { s, t, x }
     }
 }
 
