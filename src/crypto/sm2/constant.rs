@@ -6,11 +6,13 @@
 
 use std::sync::LazyLock;
 
+use subtle::Choice;
+use subtle::ConditionallySelectable;
+use subtle::ConstantTimeEq;
 use zeroize::DefaultIsZeroes;
 use zeroize::Zeroizing;
 
 use crate::crypto::sm2::field::Field;
-use crate::crypto::sm2::limbs::mask;
 use crate::crypto::sm2::point::Affine;
 use crate::crypto::sm2::point::B;
 use crate::crypto::sm2::point::GENERATOR;
@@ -38,15 +40,19 @@ pub(super) fn generator_times(k: &Scalar) -> [u8; 32] {
 }
 
 /// The entry of the table, or its negative.
+///
+/// The choices are made by `subtle`, which hides from the compiler what they depend on: left to masks of our own, it
+/// put a branch around some of the reads.
 fn read(table: &[Affine], entry: Entry) -> Affine {
     let mut found = GENERATOR;
     for (index, point) in table.iter().enumerate() {
-        let wanted = mask(index == entry.index);
-        found.x = Field::select(wanted, &point.x, &found.x);
-        found.y = Field::select(wanted, &point.y, &found.y);
+        let wanted = index.ct_eq(&entry.index);
+        found.x.conditional_assign(&point.x, wanted);
+        found.y.conditional_assign(&point.y, wanted);
     }
     let negative = Field::ZERO.sub(&found.y);
-    found.y = Field::select(mask(entry.negative), &negative, &found.y);
+    let wanted = Choice::from(u8::from(entry.negative));
+    found.y.conditional_assign(&negative, wanted);
     found
 }
 

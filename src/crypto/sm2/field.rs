@@ -13,6 +13,9 @@
     )
 )]
 
+use subtle::Choice;
+use subtle::ConditionallySelectable;
+
 use crate::crypto::sm2::limbs;
 use crate::crypto::sm2::limbs::Limbs;
 use crate::crypto::sm2::limbs::mask;
@@ -155,12 +158,6 @@ impl Field {
         self.sub(other).is_zero()
     }
 
-    /// `self` where `mask` is ones, `other` where it is zeros; constant time.
-    #[inline(always)]
-    pub(super) const fn select(mask: u64, one: &Self, other: &Self) -> Self {
-        Self(limbs::select(mask, &one.0, &other.0))
-    }
-
     const fn square_times(&self, times: u32) -> Self {
         let mut result = *self;
         let mut done = 0;
@@ -193,6 +190,14 @@ impl Field {
         let head = head.square_times(62).mul(&x30);
         let head = head.square_times(32).mul(&x32);
         head.square_times(2).mul(&x1)
+    }
+}
+
+/// Chooses without showing by the time what was chosen.
+impl ConditionallySelectable for Field {
+    #[inline(always)]
+    fn conditional_select(no: &Self, yes: &Self, choice: Choice) -> Self {
+        Self(<[u64; 4]>::conditional_select(&no.0, &yes.0, choice))
     }
 }
 
