@@ -56,7 +56,7 @@ impl Sm2Secret {
 
     /// Steps A4 to A7 for the nonce k; `None` if it has to be replaced.
     #[allow(clippy::arithmetic_side_effects)] // modulo n
-    fn value(&self, e: &Scalar, k: &Scalar) -> Option<[u8; 64]> {
+    pub(super) fn value(&self, e: &Scalar, k: &Scalar) -> Option<[u8; 64]> {
         let octets: Zeroizing<[u8; 32]> = Zeroizing::new(k.to_bytes().into());
         let number = Zeroizing::new(scalar::Scalar::from_octets(&octets)?);
         let x = constant::generator_times(&number);

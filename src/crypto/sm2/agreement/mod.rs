@@ -6,6 +6,7 @@
 mod multiples;
 mod numbers;
 mod points;
+mod timing;
 
 use ::sm2::ProjectivePoint;
 use ::sm2::elliptic_curve::group::Group;
