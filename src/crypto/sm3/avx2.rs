@@ -1,7 +1,8 @@
 //! The compression function (GB/T 32905, 5.3) on eight lanes, with AVX2.
 //!
 //! Written with the processor's own operations: from plain loops over lanes the compiler makes code that is slower
-//! than one stream. All of them are safe inside functions that declare AVX2; calling [`compress`] is not.
+//! than one stream. All of them are safe inside functions that declare AVX2; calling [`compress`] is not. Vectors are
+//! handled in loops and not by `map`, which is compiled without AVX2 and could not take the operations in.
 
 use core::arch::x86_64::*;
 
@@ -14,13 +15,20 @@ const T: [u32; 2] = [0x79cc_4519, 0x7a87_9d8a];
 /// Takes one block of every lane into its chaining value.
 #[target_feature(enable = "avx2")]
 pub(super) fn compress(state: &mut State, blocks: [&[u8; 64]; LANES]) {
-    let halves = blocks.map(|block| read(block));
-    let [w0, w1, w2, w3, w4, w5, w6, w7] = words(halves.map(|[half, _]| half));
-    let [w8, w9, w10, w11, w12, w13, w14, w15] = words(halves.map(|[_, half]| half));
+    let mut low = [_mm256_setzero_si256(); LANES];
+    let mut high = low;
+    for ((low, high), block) in low.iter_mut().zip(&mut high).zip(blocks) {
+        [*low, *high] = read(block);
+    }
+    let [w0, w1, w2, w3, w4, w5, w6, w7] = words(low);
+    let [w8, w9, w10, w11, w12, w13, w14, w15] = words(high);
     let mut w = [
         w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15,
     ];
-    let before = state.map(|word| load(word));
+    let mut before = [_mm256_setzero_si256(); 8];
+    for (before, word) in before.iter_mut().zip(&*state) {
+        *before = load(*word);
+    }
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = before;
 
     macro_rules! rounds {
@@ -141,7 +149,7 @@ fn words(lanes: [__m256i; LANES]) -> [__m256i; 8] {
     let (b2, b3) = four(a1, a3);
     let (b4, b5) = four(a4, a6);
     let (b6, b7) = four(a5, a7);
-    [
+    let mut words = [
         _mm256_permute2x128_si256::<0x20>(b0, b4),
         _mm256_permute2x128_si256::<0x20>(b1, b5),
         _mm256_permute2x128_si256::<0x20>(b2, b6),
@@ -150,16 +158,13 @@ fn words(lanes: [__m256i; LANES]) -> [__m256i; 8] {
         _mm256_permute2x128_si256::<0x31>(b1, b5),
         _mm256_permute2x128_si256::<0x31>(b2, b6),
         _mm256_permute2x128_si256::<0x31>(b3, b7),
-    ]
-    .map(|word| turned(word))
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn turned(word: __m256i) -> __m256i {
+    ];
     let order = _mm256_setr_epi8(
         3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, //
         3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12,
     );
-    _mm256_shuffle_epi8(word, order)
+    for word in &mut words {
+        *word = _mm256_shuffle_epi8(*word, order);
+    }
+    words
 }
