@@ -48,7 +48,8 @@ pub(super) fn compress(state: &mut State, blocks: [&[u8; 64]; LANES]) {
             if $j >= 12 {
                 let x = rotate::<15, 17>(w[($j + 1) % 16]);
                 let x = xor(w[($j + 4) % 16], w[($j + 11) % 16], x);
-                let p1 = xor(x, rotate::<15, 17>(x), rotate::<23, 9>(x));
+                let x15 = rotate::<15, 17>(x);
+                let p1 = xor(x, x15, rotate_octet(x15));
                 w[($j + 4) % 16] = xor(p1, rotate::<7, 25>(w[($j + 7) % 16]), w[($j + 14) % 16]);
             }
             let word = w[$j % 16];
@@ -57,7 +58,8 @@ pub(super) fn compress(state: &mut State, blocks: [&[u8; 64]; LANES]) {
             let tt2 = _mm256_add_epi32(_mm256_add_epi32(gg, h), _mm256_add_epi32(ss1, word));
             (d, c, b, a) = (c, rotate::<9, 23>(b), a, tt1);
             (h, g, f) = (g, rotate::<19, 13>(f), e);
-            e = xor(tt2, rotate::<9, 23>(tt2), rotate::<17, 15>(tt2));
+            let tt2_9 = rotate::<9, 23>(tt2);
+            e = xor(tt2, tt2_9, rotate_octet(tt2_9));
         })*};
     }
     rounds!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
@@ -75,6 +77,17 @@ pub(super) fn compress(state: &mut State, blocks: [&[u8; 64]; LANES]) {
 #[target_feature(enable = "avx2")]
 fn rotate<const LEFT: i32, const RIGHT: i32>(x: __m256i) -> __m256i {
     _mm256_or_si256(_mm256_slli_epi32::<LEFT>(x), _mm256_srli_epi32::<RIGHT>(x))
+}
+
+/// Rotates every word by eight bits to the left, in one operation instead of three.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn rotate_octet(x: __m256i) -> __m256i {
+    let order = _mm256_setr_epi8(
+        3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14, //
+        3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14,
+    );
+    _mm256_shuffle_epi8(x, order)
 }
 
 #[inline]
