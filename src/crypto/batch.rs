@@ -23,9 +23,9 @@ impl<'a> BatchItem<'a> {
 }
 
 /// Checks many SM2 values, and answers for each, in order, what [`PreparedKey::verify_sm2_digest`] would: no answer
-/// depends on another item. It is faster because the arithmetic shares its inversions.
+/// depends on another item. Under pinned keys it is faster, because the arithmetic shares its inversions.
 ///
-/// Memory: some 8 KiB for each item, for 64 items at a time.
+/// Memory: some 4 KiB for each item, for 64 items at a time.
 ///
 /// ```
 /// use yinzheng::crypto::{BatchItem, DEFAULT_ID, PreparedKey, Signer, SoftwareSigner, TableBudget, verify_batch};

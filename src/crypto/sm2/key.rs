@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 
 use ::sm2::PublicKey;
 use ::sm2::elliptic_curve::sec1::ToSec1Point;
+use ::sm3::Digest;
+use ::sm3::Sm3;
 
 use crate::crypto::DEFAULT_ID;
-use crate::crypto::Digest;
-use crate::crypto::DigestAlgorithm;
 use crate::crypto::SignatureForm;
 use crate::crypto::TableBudget;
 use crate::crypto::VerifyError;
@@ -32,14 +32,14 @@ pub(in crate::crypto) struct Sm2Key {
     /// Affine x and y, 32 octets each.
     octets: [u8; 64],
     point: Affine,
-    default_z: OnceLock<Digest>,
+    default_z: OnceLock<[u8; 32]>,
     budget: TableBudget,
     uses: AtomicU32,
     table: OnceLock<Option<(Table, Share)>>,
 }
 
 /// Multiples of the key's point.
-pub(super) enum Table {
+enum Table {
     Large(Comb<LARGE>),
     Small(Comb<SMALL>),
 }
@@ -79,19 +79,22 @@ impl Sm2Key {
 
     /// The digest e = SM3(Z ‖ M); `None` if the identity is too long to have a Z.
     pub(in crate::crypto) fn digest(&self, id: &[u8], message: &[u8]) -> Option<[u8; 32]> {
-        let mut hasher = DigestAlgorithm::Sm3.hasher();
-        match self.default_z.get() {
-            Some(z) if id == DEFAULT_ID => hasher.update(z.as_bytes()),
+        let z = match self.default_z.get() {
+            Some(z) if id == DEFAULT_ID => *z,
             _ => {
-                let z = z_value(id, &self.octets)?;
-                hasher.update(z.as_bytes());
+                let z = z_value(id, &self.octets)?.as_bytes().try_into().ok()?;
                 if id == DEFAULT_ID {
                     self.default_z.get_or_init(|| z);
                 }
+                z
             }
-        }
-        hasher.update(message);
-        hasher.finish().as_bytes().try_into().ok()
+        };
+        Some(
+            Sm3::new_with_prefix(z)
+                .chain_update(message)
+                .finalize()
+                .into(),
+        )
     }
 
     pub(in crate::crypto) fn verify(
@@ -143,8 +146,16 @@ impl Sm2Key {
         }
     }
 
+    /// The large table, if it has one.
+    pub(super) fn large_table(&self) -> Option<&Comb<LARGE>> {
+        match self.table.get()?.as_ref()? {
+            (Table::Large(comb), _) => Some(comb),
+            (Table::Small(_), _) => None,
+        }
+    }
+
     /// The table to verify with now, made when the key has been used often enough and the budget has room.
-    pub(super) fn table_for_use(&self) -> Option<&Table> {
+    fn table_for_use(&self) -> Option<&Table> {
         let made = match self.table.get() {
             Some(made) => made,
             None if self.uses.fetch_add(1, Ordering::Relaxed) < USES => return None,

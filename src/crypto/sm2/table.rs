@@ -122,3 +122,28 @@ pub(super) fn invert_all(numbers: &mut [Field]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zero_among_numbers_spoils_no_inverse() {
+        let zeros = [Field::ZERO, Field::kept_in(crate::crypto::sm2::field::P)];
+        let three = Field::ONE.add(&Field::ONE).add(&Field::ONE);
+        for zero in zeros {
+            for place in 0..4 {
+                let mut numbers = vec![Field::ONE, three, three.square()];
+                numbers.insert(place, zero);
+                let before = numbers.clone();
+                invert_all(&mut numbers);
+                for (before, after) in before.iter().zip(&numbers) {
+                    let product = before.mul(after);
+                    assert_eq!(before.is_zero(), after.is_zero(), "{place}");
+                    assert!(before.is_zero() || product.equals(&Field::ONE), "{place}");
+                }
+            }
+        }
+        invert_all(&mut []);
+    }
+}

@@ -49,7 +49,7 @@ impl Cases {
             }
             limbs
         };
-        let (by, down) = (self.next() % 4, self.next() % 2 == 0);
+        let (by, down) = (self.next() % 4, self.next().is_multiple_of(2));
         match self.below(12) {
             0 => near([0; 4], by, false),
             1 => near(P, by, down),
