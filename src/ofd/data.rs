@@ -1,12 +1,13 @@
 //! What a document holds for programs: attachments in XML, and custom tags that point at what a page shows.
 //!
 //! Both are read as names and texts, without knowing what they mean. Real tag files are not always well-formed, so
-//! what cannot be read is a fact and stops nothing. The files are read a second time here, apart from the pass that
-//! digests everything, and under bounds of their own: a file that is too long for this is still digested there.
+//! what cannot be read is a fact and stops nothing. Bounds are of their own: a file that is too long for this is still
+//! digested.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use roxmltree::Node;
@@ -14,8 +15,8 @@ use roxmltree::Node;
 use crate::limits::Limits;
 use crate::ofd::closure::Closure;
 use crate::ofd::closure::ListedFile;
+use crate::ofd::contents::Contents;
 use crate::ofd::fault::PackageFaultKind;
-use crate::ofd::package::Package;
 use crate::ofd::package::ReadError;
 use crate::ofd::xml;
 use crate::ofd::xml::XmlFault;
@@ -102,8 +103,8 @@ impl fmt::Debug for DataFile {
 }
 
 /// Reads data files of one package, under one budget.
-pub(super) struct DataReader<'p, 'a> {
-    package: &'p Package<'a>,
+pub(super) struct DataReader<'c, 'p, 'a> {
+    contents: &'c mut Contents<'p, 'a>,
     limits: Limits,
     bytes: usize,
     files: usize,
@@ -111,15 +112,15 @@ pub(super) struct DataReader<'p, 'a> {
     text: usize,
 }
 
-impl<'p, 'a> DataReader<'p, 'a> {
-    pub(super) fn new(package: &'p Package<'a>, limits: &Limits) -> Self {
+impl<'c, 'p, 'a> DataReader<'c, 'p, 'a> {
+    pub(super) fn new(contents: &'c mut Contents<'p, 'a>, limits: &Limits) -> Self {
         let limits = Limits {
             xml: limits.xml.min(FILE),
             xml_nodes: limits.xml_nodes.min(NODES),
             ..limits.clone()
         };
         Self {
-            package,
+            contents,
             limits,
             bytes: TOTAL,
             files: FILES,
@@ -210,10 +211,10 @@ impl<'p, 'a> DataReader<'p, 'a> {
     }
 
     /// A file, if the budget still allows it.
-    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, DataFault> {
+    fn bytes(&mut self, path: &str) -> Result<Rc<Vec<u8>>, DataFault> {
         self.files = self.files.checked_sub(1).ok_or(DataFault::Limit)?;
         let most = self.bytes.min(self.limits.xml);
-        let bytes = self.package.read(path, most).map_err(|e| match e {
+        let bytes = self.contents.bytes(path, most).map_err(|e| match e {
             ReadError::Refused(PackageFaultKind::Limit) => DataFault::Limit,
             ReadError::Refused(kind) => DataFault::Entry(kind),
             ReadError::Absent => DataFault::Xml(XmlFault::Malformed),
@@ -269,7 +270,12 @@ impl Pages {
         self.paths.get(id.trim())?.clone()
     }
 
-    fn object(&mut self, reader: &mut DataReader<'_, '_>, path: &str, id: &str) -> Option<String> {
+    fn object(
+        &mut self,
+        reader: &mut DataReader<'_, '_, '_>,
+        path: &str,
+        id: &str,
+    ) -> Option<String> {
         if !self.texts.contains_key(path) {
             let texts = page_texts(reader, path).unwrap_or_default();
             self.texts.insert(path.to_owned(), texts);
@@ -280,7 +286,7 @@ impl Pages {
 
 /// The texts of a page by the identifiers of the objects that show them.
 fn page_texts(
-    reader: &mut DataReader<'_, '_>,
+    reader: &mut DataReader<'_, '_, '_>,
     path: &str,
 ) -> Option<BTreeMap<String, Option<String>>> {
     let bytes = reader.bytes(path).ok()?;

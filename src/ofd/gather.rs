@@ -201,7 +201,7 @@ pub(super) fn read(
     problems: &mut Vec<SignatureProblem>,
 ) -> Option<Vec<u8>> {
     match contents.keep(path, most) {
-        Ok(bytes) => Some(bytes),
+        Ok(bytes) => Some(bytes.to_vec()),
         Err(ReadError::Absent) => {
             problems.push(SignatureProblem::Missing(path.to_owned()));
             None

@@ -52,6 +52,65 @@ pub(super) fn stream(
     }
 }
 
+/// Inflates short entries, one after another, in the same memory.
+pub(super) struct Inflater(Decompress);
+
+impl Inflater {
+    pub(super) fn new() -> Self {
+        Self(Decompress::new(false))
+    }
+
+    /// All of an entry's data, under the same conditions as [`stream`]. Takes as much memory as the entry declares.
+    pub(super) fn whole(&mut self, packed: &Packed<'_>) -> Result<Vec<u8>, PackageFaultKind> {
+        let damaged = PackageFaultKind::EntryDamaged;
+        let bytes = match packed.method {
+            Method::Stored => packed.data.to_vec(),
+            Method::Deflated => {
+                let size = usize::try_from(packed.size).map_err(|_| damaged)?;
+                self.inflate(packed.data, size)?
+            }
+        };
+        let mut crc = Crc::new();
+        crc.update(&bytes);
+        if length(&bytes) == packed.size && crc.sum() == packed.crc {
+            Ok(bytes)
+        } else {
+            Err(damaged)
+        }
+    }
+
+    fn inflate(&mut self, data: &[u8], size: usize) -> Result<Vec<u8>, PackageFaultKind> {
+        let damaged = PackageFaultKind::EntryDamaged;
+        self.0.reset(false);
+        // One more than declared, so that too long a stream shows.
+        let mut bytes = Vec::with_capacity(size.saturating_add(1));
+        let mut rest = data;
+        loop {
+            let (consumed, produced) = (self.0.total_in(), bytes.len());
+            let status = self
+                .0
+                .decompress_vec(rest, &mut bytes, FlushDecompress::None)
+                .map_err(|_| damaged)?;
+            if bytes.len() > size {
+                return Err(damaged);
+            }
+            let used = self.0.total_in().saturating_sub(consumed);
+            rest = usize::try_from(used)
+                .ok()
+                .and_then(|n| rest.get(n..))
+                .ok_or(damaged)?;
+            match status {
+                Status::StreamEnd if rest.is_empty() => return Ok(bytes),
+                Status::StreamEnd => return Err(PackageFaultKind::DataAfterStream),
+                Status::Ok | Status::BufError if used == 0 && bytes.len() == produced => {
+                    return Err(damaged);
+                }
+                Status::Ok | Status::BufError => {}
+            }
+        }
+    }
+}
+
 fn inflate(packed: &Packed<'_>, sink: &mut dyn FnMut(&[u8])) -> Result<u64, PackageFaultKind> {
     let damaged = PackageFaultKind::EntryDamaged;
     let mut inflater = Decompress::new(false);

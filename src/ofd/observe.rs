@@ -72,7 +72,7 @@ pub fn observe(bytes: &[u8], limits: &Limits) -> OfdFacts {
             .documents
             .push(document(&mut contents, body, list, limits));
     }
-    let mut data = DataReader::new(&package, limits);
+    let mut data = DataReader::new(&mut contents, limits);
     for document in &mut facts.documents {
         document.data = data.read(&document.closure);
     }
@@ -161,13 +161,20 @@ fn compare(contents: &mut Contents<'_, '_>, facts: &mut SignatureFacts) {
             // FileRef has to be absolute (ofd-signature, section 3).
             result.unusual = location.unusual || !result.path.trim().starts_with('/');
             result.path = location.path;
+            // Until all have been read and can be digested together.
             result.state = if seen.insert(result.path.clone()) {
-                digest(contents, &mut result, algorithm)
+                contents.want(&result.path);
+                ReferenceState::NoAlgorithm
             } else {
                 ReferenceState::Duplicate
             };
         }
         facts.references.push(result);
+    }
+    for result in &mut facts.references {
+        if result.state == ReferenceState::NoAlgorithm {
+            result.state = digest(contents, result, algorithm);
+        }
     }
 }
 
