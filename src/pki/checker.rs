@@ -1,14 +1,12 @@
 //! Verification of signature values under a common budget.
 
-use std::collections::HashMap;
-
 use crate::crypto::DEFAULT_ID;
-use crate::crypto::PreparedKey;
 use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::SignatureForm;
 use crate::crypto::VerifyError;
 use crate::limits::Limits;
+use crate::pki::Memory;
 
 /// What came of checking one signature value.
 #[non_exhaustive]
@@ -37,13 +35,13 @@ impl SignatureResult {
     }
 }
 
-/// Checks signature values, no more than [`Limits::signature_checks`] for one file, and keeps the keys it has
-/// prepared.
+/// Checks signature values, no more than [`Limits::signature_checks`] for one file. What it remembers counts all the
+/// same: how far a file gets does not depend on others.
 #[derive(Clone, Debug)]
 pub struct SignatureChecker {
     sm2_ids: Vec<Vec<u8>>,
     left: usize,
-    keys: HashMap<PublicKey, Result<PreparedKey, VerifyError>>,
+    memory: Memory,
 }
 
 impl SignatureChecker {
@@ -52,7 +50,7 @@ impl SignatureChecker {
         Self {
             sm2_ids: vec![DEFAULT_ID.to_vec()],
             left: limits.signature_checks,
-            keys: HashMap::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -60,6 +58,13 @@ impl SignatureChecker {
     #[must_use]
     pub fn with_sm2_ids(mut self, ids: impl IntoIterator<Item = Vec<u8>>) -> Self {
         self.sm2_ids = ids.into_iter().collect();
+        self
+    }
+
+    /// The same checker, with what came up before in this memory.
+    #[must_use]
+    pub fn with_memory(mut self, memory: Memory) -> Self {
+        self.memory = memory;
         self
     }
 
@@ -78,14 +83,10 @@ impl SignatureChecker {
         if self.left == 0 {
             return SignatureResult::LimitReached;
         }
-        let prepared = self
-            .keys
-            .entry(key.clone())
-            .or_insert_with(|| key.prepare());
-        let prepared = match prepared {
+        let prepared = match self.memory.prepare(key) {
             Ok(prepared) => prepared,
             Err(VerifyError::Unsupported) => return SignatureResult::Unsupported,
-            Err(fault) => return SignatureResult::Invalid(*fault),
+            Err(fault) => return SignatureResult::Invalid(fault),
         };
         let ids = if algorithm == SignatureAlgorithm::Sm2Sm3 {
             self.sm2_ids.as_slice()
@@ -98,7 +99,8 @@ impl SignatureChecker {
                 return SignatureResult::LimitReached;
             };
             self.left = left;
-            match prepared.verify(algorithm, id, message, value) {
+            let memory = &self.memory;
+            match memory.verify(&prepared, algorithm, id, message, value) {
                 Ok(form) => return SignatureResult::Verified { form, sm2_id },
                 Err(VerifyError::Unsupported) => return SignatureResult::Unsupported,
                 Err(fault) => worst = fault,

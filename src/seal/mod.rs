@@ -51,6 +51,8 @@ pub use model::SignerList;
 pub use model::SignerListKind;
 pub use observe::observe;
 pub use observe::observe_seal;
+pub(crate) use observe::observe_seal_with;
+pub(crate) use observe::observe_with;
 pub use octets::Octets;
 pub use picture::PictureKind;
 pub use shape::Shape;

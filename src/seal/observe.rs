@@ -10,11 +10,13 @@ use crate::crypto::DigestAlgorithm;
 use crate::crypto::KeyKind;
 use crate::crypto::PreparedKey;
 use crate::crypto::SignatureAlgorithm;
+use crate::crypto::SignatureForm;
 use crate::crypto::VerifyError;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::limits::Limits;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::seal::Layout;
 use crate::seal::Seal;
 use crate::seal::SealFacts;
@@ -44,15 +46,25 @@ pub fn observe(
     limits: &Limits,
     sm2_ids: &[Vec<u8>],
 ) -> Result<SealSignatureFacts, ParseError> {
+    observe_with(der, limits, sm2_ids, &Memory::none())
+}
+
+/// As [`observe`], with what came up before.
+pub(crate) fn observe_with(
+    der: &[u8],
+    limits: &Limits,
+    sm2_ids: &[Vec<u8>],
+    memory: &Memory,
+) -> Result<SealSignatureFacts, ParseError> {
     let signature = SealSignature::from_der_within(der, limits)?;
-    let signer = certificate(&signature.signer_certificate, limits);
+    let signer = certificate(&signature.signer_certificate, limits, memory);
     let algorithm = SignatureAlgorithm::from_oid(signature.algorithm, None);
-    let value = match verifying_key(&signer, algorithm, signature.seal.version) {
+    let value = match verifying_key(&signer, algorithm, signature.seal.version, memory) {
         Ok(key) => key.check(&signature.to_sign, &signature.value, sm2_ids),
         Err(fault) => fault,
     };
     Ok(SealSignatureFacts {
-        seal: facts_of(signature.seal.clone(), limits, sm2_ids),
+        seal: facts_of(signature.seal.clone(), limits, sm2_ids, memory),
         signer,
         algorithm,
         value,
@@ -75,13 +87,23 @@ pub fn observe_seal(
     limits: &Limits,
     sm2_ids: &[Vec<u8>],
 ) -> Result<SealFacts, ParseError> {
-    Seal::from_der_within(der, limits).map(|seal| facts_of(seal, limits, sm2_ids))
+    observe_seal_with(der, limits, sm2_ids, &Memory::none())
 }
 
-fn facts_of(seal: Seal, limits: &Limits, sm2_ids: &[Vec<u8>]) -> SealFacts {
-    let maker = certificate(&seal.maker_certificate, limits);
+/// As [`observe_seal`], with what came up before.
+pub(crate) fn observe_seal_with(
+    der: &[u8],
+    limits: &Limits,
+    sm2_ids: &[Vec<u8>],
+    memory: &Memory,
+) -> Result<SealFacts, ParseError> {
+    Seal::from_der_within(der, limits).map(|seal| facts_of(seal, limits, sm2_ids, memory))
+}
+
+fn facts_of(seal: Seal, limits: &Limits, sm2_ids: &[Vec<u8>], memory: &Memory) -> SealFacts {
+    let maker = certificate(&seal.maker_certificate, limits, memory);
     let algorithm = SignatureAlgorithm::from_oid(seal.algorithm, None);
-    let (value, signed_over) = match verifying_key(&maker, algorithm, seal.version) {
+    let (value, signed_over) = match verifying_key(&maker, algorithm, seal.version, memory) {
         Ok(key) => maker_value(&seal, &key, sm2_ids),
         Err(fault) => (fault, None),
     };
@@ -98,7 +120,7 @@ fn facts_of(seal: Seal, limits: &Limits, sm2_ids: &[Vec<u8>]) -> SealFacts {
 /// makers kept to the old form.
 fn maker_value(
     seal: &Seal,
-    key: &VerifyingKey,
+    key: &VerifyingKey<'_>,
     sm2_ids: &[Vec<u8>],
 ) -> (ValueCheck, Option<SignedOver>) {
     let mut found = ValueCheck::Invalid;
@@ -120,26 +142,28 @@ fn maker_value(
     (found, None)
 }
 
-fn certificate(der: &[u8], limits: &Limits) -> Result<Certificate, ParseError> {
+fn certificate(der: &[u8], limits: &Limits, memory: &Memory) -> Result<Certificate, ParseError> {
     if der.len() > limits.certificate {
         let (kind, at) = (ParseErrorKind::Limit, limits.certificate);
         return Err(ParseError::new(kind, "Certificate", at));
     }
-    Certificate::from_der(der)
+    memory.certificate(der)
 }
 
 /// A key together with the algorithm that it is used with.
-struct VerifyingKey {
+struct VerifyingKey<'m> {
     key: PreparedKey,
     algorithm: SignatureAlgorithm,
+    memory: &'m Memory,
 }
 
 /// The key to verify with, or why there is none.
-fn verifying_key(
+fn verifying_key<'m>(
     certificate: &Result<Certificate, ParseError>,
     algorithm: Option<SignatureAlgorithm>,
     version: SealVersion,
-) -> Result<VerifyingKey, ValueCheck> {
+    memory: &'m Memory,
+) -> Result<VerifyingKey<'m>, ValueCheck> {
     let public = certificate
         .as_ref()
         .map_err(|_| ValueCheck::NoCertificate)?
@@ -159,14 +183,28 @@ fn verifying_key(
         | (SignatureAlgorithm::Ed25519, KeyKind::Ed25519) => return Err(ValueCheck::Unsupported),
         _ => return Err(ValueCheck::KeyMismatch),
     }
-    let key = public.prepare().map_err(fault)?;
-    Ok(VerifyingKey { key, algorithm })
+    let key = memory.prepare(public).map_err(fault)?;
+    Ok(VerifyingKey {
+        key,
+        algorithm,
+        memory,
+    })
 }
 
-impl VerifyingKey {
+impl VerifyingKey<'_> {
+    fn verify(
+        &self,
+        sm2_id: &[u8],
+        message: &[u8],
+        value: &[u8],
+    ) -> Result<SignatureForm, VerifyError> {
+        self.memory
+            .verify(&self.key, self.algorithm, sm2_id, message, value)
+    }
+
     fn check(&self, message: &[u8], value: &[u8], sm2_ids: &[Vec<u8>]) -> ValueCheck {
         if self.algorithm != SignatureAlgorithm::Sm2Sm3 {
-            return match self.key.verify(self.algorithm, &[], message, value) {
+            return match self.verify(&[], message, value) {
                 Ok(form) => ValueCheck::Valid { form, sm2_id: None },
                 Err(error) => fault(error),
             };
@@ -179,7 +217,7 @@ impl VerifyingKey {
         };
         let mut found = ValueCheck::Invalid;
         for id in ids {
-            match self.key.verify(self.algorithm, id, message, value) {
+            match self.verify(id, message, value) {
                 Ok(form) => {
                     return ValueCheck::Valid {
                         form,

@@ -320,6 +320,8 @@ pub(crate) struct Parts {
     pub(crate) signatures: Vec<SignatureReport>,
     pub(crate) coverage: Option<CoverageSummary>,
     pub(crate) licence: LicenceAnswer,
+    /// The digest of the file, which others ask for as well.
+    pub(crate) file_sm3: String,
 }
 
 /// The report on a file.
@@ -359,7 +361,7 @@ pub(crate) fn report(
         format: whole.format,
         input: InputSummary {
             size: input.bytes().len(),
-            sm3: DigestAlgorithm::Sm3.digest(input.bytes()).to_string(),
+            sm3: parts.file_sm3,
             sha256: DigestAlgorithm::Sha256.digest(input.bytes()).to_string(),
         },
         verdict,

@@ -15,7 +15,6 @@ use crate::report::Finding;
 use crate::report::Format;
 use crate::report::Reason;
 use crate::report::Subject;
-use crate::seal;
 use crate::seal::Shape;
 use crate::verifier::Context;
 use crate::verifier::Evidence;
@@ -139,13 +138,13 @@ pub(crate) fn observe(input: &Input<'_>, reader: &Reader<'_>, policy: &Policy) -
         Kind::Package => None,
         Kind::Cms => observe_cms(input, reader),
         Kind::Seal => {
-            let observed = seal::observe_seal(bytes, reader.limits, reader.sm2_ids);
+            let observed = reader.observe_seal(bytes);
             let signed = observed.as_ref().ok().map(|f| f.seal.info.raw.as_bytes());
             let alone = !poses_as_package(bytes, signed, reader.limits);
             alone.then(|| Observed::new(Format::Seal, vec![reader.seal(1, &observed)]))
         }
         Kind::SealSignature => {
-            let observed = seal::observe(bytes, reader.limits, reader.sm2_ids);
+            let observed = reader.observe(bytes);
             let signed = observed.as_ref().ok();
             let signed = signed.map(|f| f.signature.to_sign.as_bytes());
             let alone = !poses_as_package(bytes, signed, reader.limits);

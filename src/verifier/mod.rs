@@ -45,6 +45,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::pki::Anchors;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::verifier::assemble::Judged;
@@ -58,12 +59,14 @@ use crate::verifier::trust::Pinned;
 use crate::verifier::trust::TrustJudge;
 use crate::verifier::world::World;
 
-/// Verifies files. Cheap to share between threads; holds no clock, no network and no state.
+/// Verifies files. Cheap to share between threads; holds no clock and no network, and no state but a
+/// [memory](Memory), which changes no report.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     anchors: Anchors,
     policy: Policy,
     limits: Limits,
+    memory: Memory,
 }
 
 /// What a report was drawn from.
@@ -81,6 +84,7 @@ pub struct Builder {
     anchors: Anchors,
     policy: Policy,
     limits: Limits,
+    memory: Memory,
 }
 
 impl Builder {
@@ -96,6 +100,12 @@ impl Builder {
         self
     }
 
+    /// Replaces the memory, which is one of its own; verifiers may share one.
+    pub fn memory(mut self, memory: Memory) -> Self {
+        self.memory = memory;
+        self
+    }
+
     /// The verifier.
     ///
     /// # Errors
@@ -108,11 +118,13 @@ impl Builder {
             anchors,
             policy,
             limits,
+            memory,
         } = self;
         Ok(Verifier {
             anchors,
             policy,
             limits,
+            memory,
         })
     }
 }
@@ -125,6 +137,7 @@ impl Verifier {
             anchors,
             policy: Policy::standard(),
             limits: Limits::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -165,6 +178,7 @@ impl Verifier {
             sm2_ids: &sm2_ids,
             certificates: &evidence.intermediates,
             at: context.validation_time,
+            memory: &self.memory,
         };
         let mut observed = format::observe(input, &reader, &self.policy);
         let signed = observed.statements(&evidence);
@@ -198,6 +212,7 @@ impl Verifier {
             signatures,
             coverage: observed.coverage(&judged),
             licence,
+            file_sm3,
         };
         let whole = &observed.whole;
         let report = assemble::report(input, context, &self.policy, whole, &judged, parts);
@@ -268,6 +283,7 @@ impl Verifier {
             &self.anchors,
             &self.policy,
             &self.limits,
+            &self.memory,
         )
     }
 }

@@ -21,7 +21,6 @@ use crate::report::Reason;
 use crate::report::SignatureKind;
 use crate::report::Subject;
 use crate::report::Verdict;
-use crate::seal;
 use crate::seal::SealSignatureFacts;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Whole;
@@ -123,7 +122,7 @@ fn case(
             reader.cms(number, &signature.value, content)
         }
         ValueKind::Seal => {
-            let observed = seal::observe(&signature.value, reader.limits, reader.sm2_ids);
+            let observed = reader.observe(&signature.value);
             let case = reader.seal_signature(number, &observed, content);
             seal = Some(observed);
             case

@@ -32,7 +32,6 @@ use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::SignatureKind;
 use crate::report::Subject;
-use crate::seal;
 use crate::seal::SealSignatureFacts;
 use crate::verifier::case::Case;
 use crate::verifier::case::Party;
@@ -140,7 +139,7 @@ impl SealedProof {
 
     /// Both signatures on their way to the report: the issuer's own, and that with the seal.
     pub(crate) fn cases(&self, reader: &Reader<'_>) -> [Case; 2] {
-        let seal = seal::observe(&self.seal, reader.limits, reader.sm2_ids);
+        let seal = reader.observe(&self.seal);
         let mut sealed = reader.seal_signature(2, &seal, Some(self.payload()));
         sealed.required.push(Check::ProofSealMatch);
         sealed.findings.push(self.judge_seal(&seal));

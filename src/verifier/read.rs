@@ -6,6 +6,7 @@ use crate::crypto::DEFAULT_ID;
 use crate::error::ParseError;
 use crate::limits::Limits;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::pki::cms;
 use crate::pki::cms::CmsFacts;
 use crate::pki::cms::CmsRequest;
@@ -136,6 +137,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) certificates: &'a [Certificate],
     /// When the caller asks.
     pub(crate) at: Timestamp,
+    /// What came up before.
+    pub(crate) memory: &'a Memory,
 }
 
 impl Reader<'_> {
@@ -157,6 +160,16 @@ impl Reader<'_> {
             coverage: None,
             stated_time: None,
         }
+    }
+
+    /// The facts of a seal signature.
+    pub(crate) fn observe(&self, der: &[u8]) -> Result<SealSignatureFacts, ParseError> {
+        seal::observe_with(der, self.limits, self.sm2_ids, self.memory)
+    }
+
+    /// The facts of a seal.
+    pub(crate) fn observe_seal(&self, der: &[u8]) -> Result<SealFacts, ParseError> {
+        seal::observe_seal_with(der, self.limits, self.sm2_ids, self.memory)
     }
 
     /// A seal signature over `content`.
@@ -257,7 +270,7 @@ impl Reader<'_> {
             limits: &limits,
             sm2_ids: &ids,
         };
-        let facts = cms::observe(value, &request);
+        let facts = cms::observe_with(value, &request, self.memory);
         self.work.spend_checks(&facts);
         self.work.spend_signers(&facts);
         let mut case = Self::case(number, SignatureKind::Digital);
@@ -339,7 +352,7 @@ impl Reader<'_> {
             limits,
             sm2_ids: &ids,
         };
-        timestamp::observe(der, &request)
+        timestamp::observe_with(der, &request, self.memory)
     }
 
     fn ids(&self) -> Vec<&[u8]> {

@@ -4,6 +4,7 @@ use crate::crypto::SignatureAlgorithm;
 use crate::limits::Limits;
 use crate::pki::Anchors;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::pki::Observer;
 use crate::pki::PathAnswer;
 use crate::pki::PathJudge;
@@ -45,14 +46,18 @@ impl<'a> World<'a> {
     ///
     /// * `targets`: the certificates whose paths will be asked for.
     /// * `evidence`: what the caller handed in, and what came along in the file.
+    /// * `memory`: what came up before.
     pub(crate) fn observe(
         targets: &[Certificate],
         evidence: &Evidence,
         anchors: &'a Anchors,
         policy: &'a Policy,
         limits: &'a Limits,
+        memory: &Memory,
     ) -> Self {
-        let checker = SignatureChecker::new(limits).with_sm2_ids(policy.sm2_id_octets());
+        let checker = SignatureChecker::new(limits)
+            .with_sm2_ids(policy.sm2_id_octets())
+            .with_memory(memory.clone());
         let answered = RevocationFacts::embedded(&evidence.ocsp);
         let pool: Vec<Certificate> = evidence
             .intermediates

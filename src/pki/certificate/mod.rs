@@ -52,7 +52,7 @@ const LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
 pub struct CertificateId([u8; 32]);
 
 impl CertificateId {
-    fn of(der: &[u8]) -> Self {
+    pub(in crate::pki) fn of(der: &[u8]) -> Self {
         let digest = DigestAlgorithm::Sha256.digest(der);
         let mut id = [0; 32];
         let octets = id.iter_mut().zip(digest.as_bytes());

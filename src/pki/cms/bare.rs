@@ -6,6 +6,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::crypto::KeyKind;
 use crate::crypto::SignatureAlgorithm;
 use crate::error::ParseError;
+use crate::pki::Memory;
 use crate::pki::cms::facts::CmsFacts;
 use crate::pki::cms::facts::CmsFormat;
 use crate::pki::cms::facts::ContentForm;
@@ -34,7 +35,11 @@ pub(in crate::pki::cms) fn is_bare(value: &[u8]) -> bool {
 
 /// Tries the certificates handed in, each in turn: nothing in the value says which one it was made with. Only one
 /// that fits is the signer's; if none does, nothing is proven.
-pub(in crate::pki::cms) fn observe(value: &[u8], request: &CmsRequest<'_>) -> CmsFacts {
+pub(in crate::pki::cms) fn observe(
+    value: &[u8],
+    request: &CmsRequest<'_>,
+    memory: &Memory,
+) -> CmsFacts {
     let mut signer = SignerFacts {
         identifier: SignerIdentifier::Absent,
         certificate: SignerCertificate::NotFound,
@@ -56,7 +61,7 @@ pub(in crate::pki::cms) fn observe(value: &[u8], request: &CmsRequest<'_>) -> Cm
     if let Some(content) = request.content.outside() {
         signer.form = ContentForm::Detached;
         signer.data_hash = DataHash::BoundByValue;
-        try_each(&mut signer, content, request, &mut budget);
+        try_each(&mut signer, content, request, (&mut budget, memory));
     }
     CmsFacts {
         format: Ok(CmsFormat::BareSignature),
@@ -76,7 +81,7 @@ fn try_each(
     signer: &mut SignerFacts,
     content: &[u8],
     request: &CmsRequest<'_>,
-    budget: &mut Budget,
+    (budget, memory): (&mut Budget, &Memory),
 ) {
     signer.value = SignatureValue::NoCertificate;
     for certificate in request.certificates {
@@ -84,7 +89,13 @@ fn try_each(
             continue;
         };
         let signed = (content, signer.signature.as_slice());
-        let (value, sm2_id) = check_value(certificate, algorithm, signed, request.sm2_ids, budget);
+        let (value, sm2_id) = check_value(
+            certificate,
+            algorithm,
+            signed,
+            request.sm2_ids,
+            (budget, memory),
+        );
         match value {
             SignatureValue::Verified(_) => {
                 signer.certificate = SignerCertificate::Found(certificate.clone());

@@ -31,4 +31,5 @@ pub use facts::UnreadableCertificate;
 pub use judge::judge;
 pub use observe::CmsRequest;
 pub use observe::observe;
+pub(crate) use observe::observe_with;
 pub use observe::recognize;

@@ -10,6 +10,7 @@ use crate::error::ParseErrorKind;
 use crate::limits::Limits;
 use crate::oid;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::pki::cms::attribute::looks_like_attributes;
 use crate::pki::cms::bare;
 use crate::pki::cms::binding::Binding;
@@ -76,7 +77,12 @@ pub struct CmsRequest<'a> {
 /// assert!(facts.format.is_err());
 /// ```
 pub fn observe(value: &[u8], request: &CmsRequest<'_>) -> CmsFacts {
-    read(value, request).unwrap_or_else(CmsFacts::unread)
+    observe_with(value, request, &Memory::none())
+}
+
+/// As [`observe`], with what came up before.
+pub(crate) fn observe_with(value: &[u8], request: &CmsRequest<'_>, memory: &Memory) -> CmsFacts {
+    read(value, request, memory).unwrap_or_else(CmsFacts::unread)
 }
 
 /// What kind of signature value `value` begins like; `None` if it is neither, for instance an e-seal signature.
@@ -96,9 +102,9 @@ pub fn recognize(value: &[u8]) -> Option<CmsFormat> {
     }
 }
 
-fn read(value: &[u8], request: &CmsRequest<'_>) -> Result<CmsFacts, ParseError> {
+fn read(value: &[u8], request: &CmsRequest<'_>, memory: &Memory) -> Result<CmsFacts, ParseError> {
     if bare::is_bare(value) {
-        return Ok(bare::observe(value, request));
+        return Ok(bare::observe(value, request, memory));
     }
     let limits = request.limits;
     if value.len() > limits.cms {
@@ -119,14 +125,19 @@ fn read(value: &[u8], request: &CmsRequest<'_>) -> Result<CmsFacts, ParseError> 
         notes.add(CmsDeviationKind::TrailingData, end);
     }
     notes.structure(&data);
-    Ok(facts(&data, request, notes))
+    Ok(facts(&data, request, memory, notes))
 }
 
-fn facts(data: &SignedData<'_>, request: &CmsRequest<'_>, mut notes: Notes) -> CmsFacts {
+fn facts(
+    data: &SignedData<'_>,
+    request: &CmsRequest<'_>,
+    memory: &Memory,
+    mut notes: Notes,
+) -> CmsFacts {
     let mut certificates = Vec::new();
     let mut unreadable_certificates = Vec::new();
     for element in &data.certificates {
-        match Certificate::from_der(element.raw) {
+        match memory.certificate(element.raw) {
             Ok(certificate) => certificates.push(certificate),
             Err(error) => {
                 notes.add(CmsDeviationKind::CertificateUnreadable, element.offset);
@@ -139,7 +150,7 @@ fn facts(data: &SignedData<'_>, request: &CmsRequest<'_>, mut notes: Notes) -> C
     let mut observer = Observer {
         data,
         binding: Binding::new(enclosed, request.content),
-        keys: Keys::new(&certificates, request),
+        keys: Keys::new(&certificates, request, memory),
         notes,
     };
     let signers = data.signers.iter().map(|s| observer.signer(s)).collect();

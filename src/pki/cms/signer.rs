@@ -7,6 +7,7 @@ use crate::crypto::VerifyError;
 use crate::limits::Limits;
 use crate::oid;
 use crate::pki::Certificate;
+use crate::pki::Memory;
 use crate::pki::Name;
 use crate::pki::cms::attribute::CertificateHash;
 use crate::pki::cms::facts::CmsDeviationKind;
@@ -22,6 +23,7 @@ pub(in crate::pki::cms) struct Keys<'a> {
     embedded: &'a [Certificate],
     supplied: &'a [Certificate],
     sm2_ids: &'a [&'a [u8]],
+    memory: &'a Memory,
     budget: Budget,
 }
 
@@ -93,11 +95,16 @@ impl<'a> Keys<'a> {
         self.budget.spent()
     }
 
-    pub(in crate::pki::cms) fn new(embedded: &'a [Certificate], request: &CmsRequest<'a>) -> Self {
+    pub(in crate::pki::cms) fn new(
+        embedded: &'a [Certificate],
+        request: &CmsRequest<'a>,
+        memory: &'a Memory,
+    ) -> Self {
         Self {
             embedded,
             supplied: request.certificates,
             sm2_ids: request.sm2_ids,
+            memory,
             budget: Budget::new(request.limits),
         }
     }
@@ -202,7 +209,7 @@ impl<'a> Keys<'a> {
                     algorithm,
                     (message, value),
                     self.sm2_ids,
-                    &mut self.budget,
+                    (&mut self.budget, self.memory),
                 )
             }
         };
@@ -247,10 +254,10 @@ pub(in crate::pki::cms) fn check_value(
     algorithm: SignatureAlgorithm,
     signed: (&[u8], &[u8]),
     sm2_ids: &[&[u8]],
-    budget: &mut Budget,
+    (budget, memory): (&mut Budget, &Memory),
 ) -> (SignatureValue, Option<Vec<u8>>) {
     let (message, value) = signed;
-    let key = match certificate.public_key().prepare() {
+    let key = match memory.prepare(certificate.public_key()) {
         Ok(key) => key,
         Err(error) => return (SignatureValue::Refused(error), None),
     };
@@ -261,7 +268,7 @@ pub(in crate::pki::cms) fn check_value(
         if budget.spend_check(message).is_none() {
             return (SignatureValue::Limit, None);
         }
-        match key.verify(algorithm, id, message, value) {
+        match memory.verify(&key, algorithm, id, message, value) {
             Ok(form) => {
                 let sm2_id = is_sm2.then(|| id.to_vec());
                 return (SignatureValue::Verified(form), sm2_id);

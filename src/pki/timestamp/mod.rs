@@ -17,3 +17,4 @@ pub use observe::TimestampRequest;
 pub use observe::TsaName;
 pub use observe::Wrapping;
 pub use observe::observe;
+pub(crate) use observe::observe_with;

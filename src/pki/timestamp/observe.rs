@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::oid;
 use crate::pki::Certificate;
 use crate::pki::GeneralName;
+use crate::pki::Memory;
 use crate::pki::cms;
 use crate::pki::cms::CmsDeviation;
 use crate::pki::cms::CmsDeviationKind;
@@ -117,6 +118,15 @@ pub enum TsaName {
 ///
 /// * `value`: a TimeStampToken or a TimeStampResp around one (RFC 3161, 2.4.2; GB/T 20520), DER or BER; untrusted.
 pub fn observe(value: &[u8], request: &TimestampRequest<'_>) -> TimestampFacts {
+    observe_with(value, request, &Memory::none())
+}
+
+/// As [`observe`], with what came up before.
+pub(crate) fn observe_with(
+    value: &[u8],
+    request: &TimestampRequest<'_>,
+    memory: &Memory,
+) -> TimestampFacts {
     let cms_request = CmsRequest {
         content: Content::Enclosed,
         certificates: request.certificates,
@@ -124,12 +134,15 @@ pub fn observe(value: &[u8], request: &TimestampRequest<'_>) -> TimestampFacts {
         sm2_ids: request.sm2_ids,
     };
     let (wrapping, cms) = match cms::recognize(value) {
-        Some(CmsFormat::SignedData) => (Wrapping::Token, cms::observe(value, &cms_request)),
+        Some(CmsFormat::SignedData) => (
+            Wrapping::Token,
+            cms::observe_with(value, &cms_request, memory),
+        ),
         _ => match unwrap_response(value, request.limits) {
             Err(error) => (Wrapping::Token, CmsFacts::unread(error)),
             Ok(response) => {
                 let mut cms = match &response.token {
-                    Some(token) => cms::observe(token, &cms_request),
+                    Some(token) => cms::observe_with(token, &cms_request, memory),
                     None => CmsFacts::unread(ParseError::new(
                         ParseErrorKind::Missing,
                         "TimeStampResp.timeStampToken",
