@@ -14,6 +14,8 @@
 
 mod algorithm;
 mod assemble;
+#[cfg(feature = "batch")]
+mod batch;
 mod case;
 mod facts;
 mod format;
@@ -29,6 +31,12 @@ mod trust;
 mod when;
 mod world;
 
+#[cfg(feature = "batch")]
+pub use batch::Jobs;
+#[cfg(feature = "batch")]
+pub use batch::Source;
+#[cfg(feature = "batch")]
+pub use batch::Unjudged;
 pub use facts::Examined;
 pub(crate) use licence::licences_in;
 pub use proof::SealedProof;
