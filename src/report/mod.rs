@@ -4,18 +4,26 @@
 //! report is listed in [`Check`] and [`Reason`], and nowhere else.
 
 mod accepted;
+mod appearance;
 mod check;
 mod content;
 mod finding;
 mod fold;
 mod licence;
 mod model;
+mod overview;
 mod reason;
 mod recognition;
 mod render;
 mod verdict;
 
 pub use accepted::Accepted;
+pub use appearance::Appearance;
+pub use appearance::PageAppearance;
+pub use appearance::PageCover;
+pub use appearance::SealImage;
+pub use appearance::SignatureAppearance;
+pub use appearance::StampPlace;
 pub use check::Check;
 pub use content::ContentKind;
 pub use finding::Finding;
@@ -37,6 +45,7 @@ pub use model::Format;
 pub use model::InputSummary;
 pub use model::PolicySummary;
 pub use model::Report;
+pub use model::RevocationSummary;
 pub use model::SCHEMA;
 pub use model::SealSummary;
 pub use model::SignatureKind;
@@ -46,6 +55,8 @@ pub use model::SubjectVerdict;
 pub use model::TimeAnswer;
 pub use model::ToolSummary;
 pub use model::UncoveredFile;
+pub use overview::Overview;
+pub use overview::OverviewEntry;
 pub use reason::Reason;
 pub use reason::Remedy;
 pub use recognition::AssuranceSummary;

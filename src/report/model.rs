@@ -235,6 +235,12 @@ pub struct SignatureReport {
     /// The path from the signer to the anchor, if one was found.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<CertificateSummary>,
+    /// The path from the seal's maker to the anchor, if one was found and `chain` is not that path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub maker_chain: Vec<CertificateSummary>,
+    /// What is known at validation time about the revocation of signer and maker.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revocation: Vec<RevocationSummary>,
     /// The signature algorithm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
@@ -262,6 +268,22 @@ pub struct SubjectVerdict {
     pub subject: Subject,
     /// The conclusion about it.
     pub verdict: Verdict,
+}
+
+/// What is known about the revocation of a certificate and of the CAs above it.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct RevocationSummary {
+    /// Whose certificate it is: the signer's or the maker's.
+    pub subject: Subject,
+    /// `good`, `revoked`, `unknown`, `not-required` or `not-evaluated`.
+    pub state: &'static str,
+    /// Since when it is revoked, or the CA above it that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+    /// Why it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// When it was signed, and who says so.
@@ -305,6 +327,9 @@ pub struct SealSummary {
     /// Subject of the maker's certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maker: Option<String>,
+    /// The maker's certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maker_certificate: Option<CertificateSummary>,
     /// validStart.
     pub valid_from: Timestamp,
     /// validEnd.

@@ -18,6 +18,7 @@ use crate::report::Outcome;
 use crate::report::PolicySummary;
 use crate::report::Reason;
 use crate::report::Report;
+use crate::report::RevocationSummary;
 use crate::report::SCHEMA;
 use crate::report::SealSummary;
 use crate::report::SignatureReport;
@@ -167,14 +168,17 @@ impl Judged {
             .seal
             .as_ref()
             .and_then(|s| s.maker.certificate.as_ref());
-        let chain_of = certificate.or(maker.map(|c| (c, Purpose::SealMakerCa)));
+        let maker = maker.map(|c| (c, Purpose::SealMakerCa));
         let asked = self
             .trust
             .times
             .proven
             .unwrap_or(self.trust.times.validation);
-        let chain = chain_of.map(|(c, purpose)| world.path(c, purpose, asked).chain);
-        let chain = chain.filter(|c| c.len() > 1).unwrap_or_default();
+        let chain = |of: Option<(&Certificate, Purpose)>| {
+            let found = of.map(|(c, purpose)| world.path(c, purpose, asked).chain);
+            let found = found.filter(|c| c.len() > 1).unwrap_or_default();
+            found.iter().map(certificate_summary).collect()
+        };
         let algorithm = signer
             .or(case.seal.as_ref().map(|s| &s.maker))
             .and_then(|p| p.algorithm);
@@ -189,7 +193,9 @@ impl Judged {
             times: self.times(world),
             seal: case.seal.as_ref().map(seal_summary),
             signer: certificate.map(|(c, _)| certificate_summary(c)),
-            chain: chain.iter().map(certificate_summary).collect(),
+            chain: chain(certificate.or(maker)),
+            maker_chain: chain(certificate.and(maker)),
+            revocation: self.revocation(world),
             algorithm: algorithm.map(|a| a.to_string()),
             sm2_id: signer
                 .and_then(|p| p.sm2_id.as_deref())
@@ -199,6 +205,24 @@ impl Judged {
             coverage: case.coverage.clone(),
             checks: self.findings.iter().map(check_line).collect(),
         }
+    }
+
+    /// What is known about revocation when asked.
+    fn revocation(&self, world: &World<'_>) -> Vec<RevocationSummary> {
+        let case = &self.case;
+        let signers = case.signers.iter().filter_map(|p| p.certificate.as_ref());
+        let signers = signers.map(|c| (Subject::Signer(case.number), c, Purpose::SignerCa));
+        let maker = case.seal.as_ref();
+        let maker = maker.and_then(|s| s.maker.certificate.as_ref());
+        let maker = maker.map(|c| (Subject::Maker(case.number), c, Purpose::SealMakerCa));
+        let now = self.trust.times.validation;
+        let answer = |(subject, certificate, purpose)| {
+            revocation_summary(
+                subject,
+                &world.state_at(certificate, purpose, now).revocation,
+            )
+        };
+        signers.chain(maker).map(answer).collect()
     }
 
     pub(crate) fn signing_time(&self) -> SigningTime {
@@ -284,6 +308,22 @@ fn state_reasons(state: &State) -> Vec<Reason> {
     path.into_iter().chain(refusal).chain(revocation).collect()
 }
 
+fn revocation_summary(subject: Subject, state: &RevocationState) -> RevocationSummary {
+    let (state, revoked_at, reason) = match state {
+        RevocationState::Good => ("good", None, None),
+        RevocationState::Revoked { at, .. } => ("revoked", Some(*at), None),
+        RevocationState::Unknown { reason, .. } => ("unknown", None, Some(*reason)),
+        RevocationState::NotRequired { .. } => ("not-required", None, None),
+        RevocationState::NotEvaluated => ("not-evaluated", None, None),
+    };
+    RevocationSummary {
+        subject,
+        state,
+        revoked_at,
+        reason,
+    }
+}
+
 fn seal_summary(seal: &SealCase) -> SealSummary {
     SealSummary {
         id: seal.id.clone(),
@@ -293,6 +333,7 @@ fn seal_summary(seal: &SealCase) -> SealSummary {
             .certificate
             .as_ref()
             .map(|c| masked(&c.subject().to_string())),
+        maker_certificate: seal.maker.certificate.as_ref().map(certificate_summary),
         valid_from: seal.validity.not_before,
         valid_until: seal.validity.not_after,
         signed_over: seal.signed_over,

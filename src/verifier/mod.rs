@@ -13,6 +13,7 @@
 //! ```
 
 mod algorithm;
+mod appearance;
 mod assemble;
 #[cfg(feature = "batch")]
 mod batch;

@@ -1,5 +1,6 @@
 //! Reports in words, Chinese and English.
 
+mod html;
 mod licence;
 mod text;
 mod words;

@@ -199,7 +199,7 @@ fn write_signature(
 }
 
 /// Whether a line says something that the summary does not.
-fn tells(line: &CheckLine) -> bool {
+pub(super) fn tells(line: &CheckLine) -> bool {
     !line.is_ok() && !matches!(line.reason, Some(crate::report::Reason::NotApplicable))
 }
 
@@ -294,7 +294,7 @@ fn coverage(signature: &SignatureReport, words: Words) -> String {
 }
 
 /// The day of an instant: in China Standard Time for a Chinese reader, in UTC for others.
-fn day(time: Timestamp, words: Words) -> String {
+pub(super) fn day(time: Timestamp, words: Words) -> String {
     let local = match words.0 {
         Language::Zh => time.plus(CHINA_OFFSET),
         Language::En => time,
@@ -303,7 +303,7 @@ fn day(time: Timestamp, words: Words) -> String {
 }
 
 /// The common name out of an RFC 4514 text, or the whole text.
-fn common_name(subject: &str) -> String {
+pub(super) fn common_name(subject: &str) -> String {
     let cn = subject
         .split(',')
         .find_map(|rdn| rdn.trim().strip_prefix("CN="));

@@ -1,10 +1,12 @@
 //! The words that reports use, in both languages.
 
 use crate::report::CheckLine;
+use crate::report::ContentKind;
 use crate::report::CoverageGrade;
 use crate::report::Reason;
 use crate::report::Remedy;
 use crate::report::SignatureKind;
+use crate::report::Subject;
 use crate::report::Verdict;
 
 /// The language of a text.
@@ -29,6 +31,17 @@ impl Words {
         }
     }
 
+    /// The text with each `{}` in it filled, in order.
+    pub(crate) fn filled(self, en: &str, zh: &str, values: &[&str]) -> String {
+        let mut parts = self.pick(en, zh).split("{}");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for (i, part) in parts.enumerate() {
+            text.push_str(values.get(i).copied().unwrap_or_default());
+            text.push_str(part);
+        }
+        text
+    }
+
     pub(crate) const fn verdict(self, verdict: Verdict) -> &'static str {
         match (self.0, verdict) {
             (Language::En, Verdict::Passed) => "✓ PASSED",
@@ -49,6 +62,53 @@ impl Words {
             (Language::Zh, SignatureKind::Digital) => "数字签名",
             (Language::Zh, SignatureKind::Timestamp) => "时间戳",
         }
+    }
+
+    /// Whom a question concerns.
+    pub(crate) const fn subject(self, subject: Subject) -> &'static str {
+        let (en, zh) = match subject {
+            Subject::Document => ("file", "文件"),
+            Subject::Licence => ("licence", "证照"),
+            Subject::Maker(_) => ("seal maker", "制章者"),
+            Subject::Seal(_) => ("seal", "印章"),
+            Subject::Signature(_) => ("signature", "签名"),
+            Subject::Signer(_) => ("signer", "签名人"),
+            Subject::Timestamp(_) => ("timestamp", "时间戳"),
+        };
+        self.pick(en, zh)
+    }
+
+    /// What part of a document a file is.
+    pub(crate) const fn content(self, kind: ContentKind) -> &'static str {
+        let (en, zh) = match kind {
+            ContentKind::Annotation => ("annotation", "注释"),
+            ContentKind::Attachment => ("attachment", "附件"),
+            ContentKind::Document => ("document structure", "文档结构"),
+            ContentKind::Extension => ("extension", "扩展信息"),
+            ContentKind::Font => ("font", "字体"),
+            ContentKind::OfdXml => ("entry point and metadata", "主入口及元数据"),
+            ContentKind::Page => ("page", "页面"),
+            ContentKind::Resource => ("resource", "资源"),
+            ContentKind::Tag => ("custom tag", "自定义标引"),
+            ContentKind::Template => ("page template", "页面模板"),
+            ContentKind::Unknown => ("named by nothing", "无任何引用"),
+        };
+        self.pick(en, zh)
+    }
+
+    /// How a check came out.
+    pub(crate) fn outcome(self, line: &CheckLine) -> &'static str {
+        let (en, zh) = match line.outcome {
+            "ok" => ("✓ good", "✓ 通过"),
+            "info" => ("i note", "i 说明"),
+            "warning" => ("! warning", "! 警告"),
+            "skipped" => ("– not checked", "– 未检查"),
+            _ if line.reason.map(Reason::indication) == Some(Verdict::Failed) => {
+                ("✗ failed", "✗ 未通过")
+            }
+            _ => ("? open", "? 无法判定"),
+        };
+        self.pick(en, zh)
     }
 
     /// The kind of licence, by its code.
