@@ -19,6 +19,7 @@ use rayon::ThreadPoolBuilder;
 use crate::error::Error;
 use crate::report::Report;
 use crate::verifier::Context;
+use crate::verifier::Examined;
 use crate::verifier::Input;
 use crate::verifier::Verifier;
 
@@ -75,7 +76,7 @@ impl Jobs {
 }
 
 /// What came out of one source.
-type Answer<E> = Result<Report, Unjudged<E>>;
+type Answer<T, E> = Result<T, Unjudged<E>>;
 
 impl Verifier {
     /// Verifies every file that `sources` gives, `jobs` at a time, and hands each answer to `each`: on the calling
@@ -130,39 +131,75 @@ impl Verifier {
     where
         S: Source,
         I: IntoIterator<Item = S>,
-        F: FnMut(S, Answer<S::Error>) -> ControlFlow<()>,
+        F: FnMut(S, Answer<Report, S::Error>) -> ControlFlow<()>,
     {
-        let pool = pool(jobs)?;
-        pool.in_place_scope(|scope| {
-            let (sender, receiver) = mpsc::channel();
-            let line = Line {
-                verifier: self,
-                context,
-                sender,
-                receiver,
-                waiting: BTreeMap::new(),
-                begun: 0,
-                delivered: 0,
-            };
-            line.run(scope, sources.into_iter(), jobs, each);
-        });
-        Ok(())
+        let work = |input: &Input<'_>| self.verify(input, context);
+        many(sources, jobs, &work, each)
     }
 
-    fn verify_source<S: Source>(&self, source: &S, context: &Context) -> Answer<S::Error> {
-        // Unwind safe in fact: what is borrowed is only read, and what was being built is thrown away.
-        let answer = catch_unwind(AssertUnwindSafe(|| {
-            let bytes = source.read().map_err(Unjudged::Source)?;
-            Ok(self.verify(&Input::new(source.name(), &bytes), context))
-        }));
-        answer.unwrap_or_else(|panic| {
-            let text = panic
-                .downcast_ref::<&str>()
-                .map(|s| (*s).to_owned())
-                .or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(Unjudged::Panic(text.unwrap_or_default()))
-        })
+    /// As [`Verifier::verify_many`], with the facts by which recognition and sharing decide: every answer is the one
+    /// that [`Verifier::examine`] gives.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verifier::verify_many`].
+    pub fn examine_many<S, I, F>(
+        &self,
+        sources: I,
+        context: &Context,
+        jobs: Jobs,
+        each: F,
+    ) -> Result<(), Error>
+    where
+        S: Source,
+        I: IntoIterator<Item = S>,
+        F: FnMut(S, Answer<Examined, S::Error>) -> ControlFlow<()>,
+    {
+        let work = |input: &Input<'_>| self.examine(input, context);
+        many(sources, jobs, &work, each)
     }
+}
+
+fn many<S, T, W>(
+    sources: impl IntoIterator<Item = S>,
+    jobs: Jobs,
+    work: &W,
+    each: impl FnMut(S, Answer<T, S::Error>) -> ControlFlow<()>,
+) -> Result<(), Error>
+where
+    S: Source,
+    T: Send,
+    W: Fn(&Input<'_>) -> T + Sync,
+{
+    let pool = pool(jobs)?;
+    pool.in_place_scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        let line = Line {
+            work,
+            sender,
+            receiver,
+            waiting: BTreeMap::new(),
+            begun: 0,
+            delivered: 0,
+        };
+        line.run(scope, sources.into_iter(), jobs, each);
+    });
+    Ok(())
+}
+
+fn answer<S: Source, T>(source: &S, work: impl Fn(&Input<'_>) -> T) -> Answer<T, S::Error> {
+    // Unwind safe in fact: what is borrowed is only read, and what was being built is thrown away.
+    let answer = catch_unwind(AssertUnwindSafe(|| {
+        let bytes = source.read().map_err(Unjudged::Source)?;
+        Ok(work(&Input::new(source.name(), &bytes)))
+    }));
+    answer.unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(|s| (*s).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(Unjudged::Panic(text.unwrap_or_default()))
+    })
 }
 
 fn pool(jobs: Jobs) -> Result<ThreadPool, Error> {
@@ -173,27 +210,35 @@ fn pool(jobs: Jobs) -> Result<ThreadPool, Error> {
 }
 
 /// A run on its way.
-struct Line<'a, S: Source> {
-    verifier: &'a Verifier,
-    context: &'a Context,
-    sender: Sender<(usize, S, Answer<S::Error>)>,
-    receiver: Receiver<(usize, S, Answer<S::Error>)>,
+struct Line<'a, S: Source, T, W> {
+    work: &'a W,
+    sender: Sender<Delivery<S, T>>,
+    receiver: Receiver<Delivery<S, T>>,
     /// Answers whose turn has not come, by their place.
-    waiting: BTreeMap<usize, (S, Answer<S::Error>)>,
+    waiting: BTreeMap<usize, (S, Answer<T, S::Error>)>,
     begun: usize,
     delivered: usize,
 }
 
-impl<'a, S: Source> Line<'a, S> {
+/// A source's place, itself, and its answer.
+type Delivery<S, T> = (usize, S, Answer<T, <S as Source>::Error>);
+
+impl<'a, S, T, W> Line<'a, S, T, W>
+where
+    S: Source,
+    T: Send,
+    W: Fn(&Input<'_>) -> T + Sync,
+{
     fn run<'s>(
         mut self,
         scope: &Scope<'s>,
         mut sources: impl Iterator<Item = S>,
         jobs: Jobs,
-        mut each: impl FnMut(S, Answer<S::Error>) -> ControlFlow<()>,
+        mut each: impl FnMut(S, Answer<T, S::Error>) -> ControlFlow<()>,
     ) where
         'a: 's,
         S: 's,
+        T: 's,
     {
         let most = jobs.get().saturating_mul(AHEAD);
         loop {
@@ -224,12 +269,13 @@ impl<'a, S: Source> Line<'a, S> {
     where
         'a: 's,
         S: 's,
+        T: 's,
     {
-        let (verifier, context, sender) = (self.verifier, self.context, self.sender.clone());
+        let (work, sender) = (self.work, self.sender.clone());
         let place = self.begun;
         self.begun = self.begun.saturating_add(1);
         scope.spawn(move |_| {
-            let answer = verifier.verify_source(&source, context);
+            let answer = answer(&source, work);
             // Nobody listens any more once the run was stopped.
             drop(sender.send((place, source, answer)));
         });
