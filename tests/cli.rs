@@ -2,6 +2,7 @@
 
 mod cli {
     mod asking;
+    mod batch;
     mod demo;
     mod foreign;
     mod issuing;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -114,9 +115,13 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE|-")]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// text for people; json: one object, or one on each line for several documents; jsonl: always lines 输出格式
+    /// text for people; json: one object, or one on each line for several documents; jsonl: always lines; csv: a row
+    /// for each document, for spreadsheets 输出格式
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(crate) format: Format,
+    pub(crate) format: VerifyFormat,
+
+    #[command(flatten)]
+    pub(crate) many: Many,
 
     /// Print nothing but errors; the exit code is the answer 静默
     #[arg(long, short)]
@@ -131,6 +136,27 @@ pub(crate) struct Verify {
 
     #[command(flatten)]
     pub(crate) asking: Asking,
+}
+
+/// What matters when there are many documents.
+#[derive(Args, Debug)]
+pub(crate) struct Many {
+    /// How many documents are read and verified at once [default: what the machine runs at once] 并行数
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Keep the reports in this file too, one on each line. What stands there for the same document, policy, trust,
+    /// evidence and time is not verified again; with --time now the time is that of the run that is resumed 断点续验
+    #[arg(long, value_name = "REPORT.jsonl")]
+    pub(crate) resume: Option<PathBuf>,
+
+    /// Write a page for people to this file, which must not exist: about the document, or about all of them 网页报告
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Say on standard error how many documents came out how, and why 汇总
+    #[arg(long)]
+    pub(crate) summary: bool,
 }
 
 /// Everything of which an evidence bundle holds a copy.
@@ -274,6 +300,14 @@ pub(crate) enum Format {
     Text,
     Json,
     Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum VerifyFormat {
+    Text,
+    Json,
+    Jsonl,
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -31,6 +31,7 @@ use yinzheng::verifier::SignedStatus;
 
 use crate::exit::Failure;
 use crate::holder::HolderForm;
+use crate::recogniser::Recogniser;
 use crate::settings::Settings;
 use crate::walk::read_file;
 
@@ -114,12 +115,29 @@ fn is_none(delegations: &Delegations) -> bool {
     *delegations == Delegations::none()
 }
 
+/// The digest of everything that is asked: documents with the same content and the same question have the same report.
+///
+/// * `recognition`: what is asked of a recognition list, if anything.
+pub(crate) fn question(
+    settings: &Settings,
+    recognition: Option<&Recogniser>,
+) -> Result<String, Failure> {
+    let nothing = Bundle::new("", b"", settings, &Value::Null)?;
+    // A bundle has no place for statements that were judged beforehand.
+    let statements = &settings.context.evidence.licence_status;
+    let recognition = recognition.map(Recogniser::question);
+    let asked = (env!("CARGO_PKG_VERSION"), nothing, statements, recognition);
+    let json = serde_json::to_vec(&asked).map_err(|e| Failure::internal(e.to_string()))?;
+    Ok(format!("sm3:{}", DigestAlgorithm::Sm3.digest(&json)))
+}
+
 impl Bundle {
+    /// * `report`: the report, or what stands in its place.
     pub(crate) fn new(
         name: &str,
         document: &[u8],
         settings: &Settings,
-        report: &Report,
+        report: &impl Serialize,
     ) -> Result<Self, Failure> {
         let value = |v: serde_json::Result<Value>| v.map_err(|e| Failure::internal(e.to_string()));
         let evidence = &settings.context.evidence;

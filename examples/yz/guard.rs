@@ -16,8 +16,13 @@ pub(crate) fn guarded<T>(name: &str, work: impl FnOnce() -> T) -> Result<T, Fail
             .map(|s| (*s).to_owned())
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_default();
-        Failure::internal(format!("{name}: internal error, please report it: {text}"))
+        internal(name, &text)
     })
+}
+
+/// What is said of a panic over the document `name`.
+pub(crate) fn internal(name: &str, text: &str) -> Failure {
+    Failure::internal(format!("{name}: internal error, please report it: {text}"))
 }
 
 /// Keeps the runtime from printing panics by itself: whoever catches one says it in one line.

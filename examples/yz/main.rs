@@ -8,12 +8,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod answer;
 mod args;
 mod bodies;
 mod bundle;
 mod cert;
 mod collect;
 mod copy;
+mod csv;
 mod demo;
 mod demo_changes;
 mod demo_licences;
@@ -39,6 +41,7 @@ mod guard;
 mod holder;
 mod inspect;
 mod issue;
+mod journal;
 mod judge;
 mod key;
 mod keygen;
@@ -49,6 +52,7 @@ mod load;
 mod log;
 mod matching;
 mod output;
+mod printer;
 mod progress;
 mod recognise;
 mod recogniser;
@@ -56,6 +60,7 @@ mod seal;
 mod settings;
 mod share;
 mod status;
+mod tally;
 mod verify;
 mod walk;
 

@@ -44,6 +44,11 @@ impl Output {
         self.write(&format!("{json}\n"))
     }
 
+    /// Writes rows of a table. Their cells are quoted, not made safe for a terminal: they go into a file.
+    pub(crate) fn csv(&mut self, rows: &str) -> Result<(), Failure> {
+        self.write(rows)
+    }
+
     fn write(&mut self, text: &str) -> Result<(), Failure> {
         if self.closed {
             return Ok(());

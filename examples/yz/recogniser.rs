@@ -13,6 +13,7 @@ use yinzheng::report::Accepted as Verified;
 use yinzheng::report::DecisiveReason;
 use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::RecognitionSummary;
+use yinzheng::report::Report;
 use yinzheng::verifier::Examined;
 
 use crate::exit::Exit;
@@ -55,11 +56,6 @@ pub(crate) struct Listed {
 }
 
 impl Recognising {
-    /// Whether a list was named.
-    pub(crate) const fn is_asked(&self) -> bool {
-        self.listed.recognition.is_some()
-    }
-
     /// Reads what is named, and lets `settings` trust whom the list names.
     pub(crate) fn read(&self, settings: &mut Settings) -> Result<Recogniser, Failure> {
         let now = settings.context.validation_time;
@@ -69,12 +65,18 @@ impl Recognising {
         }
         let region = self.asked.region.clone().or(of_list);
         let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
-        Ok(Recogniser::new(list, self.asked.request(&region, now)))
+        let mut recogniser = Recogniser::new(list, self.asked.request(&region, now));
+        recogniser.taken_over = self.listed.ground.taken_over_digests()?;
+        Ok(recogniser)
     }
 
-    /// Adds the statements of status to what is known beside the documents.
-    pub(crate) fn add_status(&self, settings: &mut Settings) -> Result<(), Failure> {
-        self.listed.add_status(settings)
+    /// Reads what is named, if a list is; the statements of status in either case.
+    pub(crate) fn asked(&self, settings: &mut Settings) -> Result<Option<Recogniser>, Failure> {
+        if self.listed.recognition.is_some() {
+            return self.read(settings).map(Some);
+        }
+        self.listed.add_status(settings)?;
+        Ok(None)
     }
 }
 
@@ -127,12 +129,37 @@ impl Listed {
 pub(crate) struct Recogniser {
     list: Option<Accepted>,
     request: RecognitionRequest,
+    /// The digests of the lists that were handed in to be taken over.
+    taken_over: Vec<String>,
 }
 
 impl Recogniser {
     /// Asks this list, where there is one.
     pub(crate) const fn new(list: Option<Accepted>, request: RecognitionRequest) -> Self {
-        Self { list, request }
+        Self {
+            list,
+            request,
+            taken_over: Vec::new(),
+        }
+    }
+
+    /// Everything that the answers hang on, beside the documents.
+    pub(crate) fn question(&self) -> String {
+        let list = self.list.as_ref().map(|list| {
+            list.as_ref().map(|list| {
+                let summary = list.summary(self.request.used_at);
+                (summary, list.findings().to_vec())
+            })
+        });
+        format!("{list:?} {:?} {:?}", self.taken_over, self.request)
+    }
+
+    /// The report on a file, with what the list says about it.
+    pub(crate) fn report(&self, examined: Examined) -> Report {
+        let recognition = self.answer(&examined);
+        let (mut report, _) = examined.into_parts();
+        report.recognition = Some(recognition);
+        report
     }
 
     /// What the list says about a file. Of one that did not pass it is not asked; that the list itself does not count may

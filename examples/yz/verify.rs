@@ -1,21 +1,32 @@
 //! `yz verify`: one report for each document, one exit code for all.
 
-use serde::Serialize;
-use yinzheng::limits::Limits;
-use yinzheng::report::Report;
+use std::ops::ControlFlow;
+use std::path::Path;
 
-use crate::args::Format;
+use yinzheng::limits::Limits;
+use yinzheng::report::Overview;
+use yinzheng::report::Report;
+use yinzheng::verifier::Jobs;
+
+use crate::answer::Answer;
+use crate::args::Time;
 use crate::args::Verify;
 use crate::bundle::Bundle;
+use crate::bundle::question;
 use crate::exit::Exit;
 use crate::exit::Failure;
+use crate::fresh;
+use crate::journal::Earlier;
+use crate::journal::Journal;
 use crate::judge::Judge;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::output::complain;
+use crate::printer::Printer;
+use crate::printer::Style;
 use crate::progress::Progress;
-use crate::recogniser;
 use crate::settings::Settings;
+use crate::tally::Tally;
 use crate::walk;
 use crate::walk::Document;
 
@@ -24,265 +35,186 @@ use crate::walk::Document;
 pub(crate) fn run(args: &Verify, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let limits = Limits::default();
     let documents = walk::documents(args)?;
+    // A folder gives lines even if it holds one document: the form must not hang on what is found in it.
+    let folder = args.files.iter().any(|f| f.is_dir());
+    let one = documents.len() == 1 && args.files_from.is_none() && !folder;
     let mut printer = Printer {
-        style: Style::of(args, &documents),
+        style: Style::of(args, one),
         lang,
         out,
     };
+    // Better told now than after a long run.
+    if let Some(path) = args.many.html.as_deref().filter(|p| p.exists()) {
+        let why = "is there already; nothing is overwritten";
+        return Err(Failure::unreadable(format!("{}: {why}", path.display())));
+    }
     if let Some(path) = &args.evidence {
         let [document] = documents.as_slice() else {
             return Err(Failure::usage("--evidence belongs to one document alone"));
         };
-        return again(document, &Bundle::read(path)?, &limits, &mut printer);
+        return again(args, document, &Bundle::read(path)?, &mut printer);
     }
-    if args.asking.content.is_some() && documents.len() > 1 {
+    let content = args.asking.content.is_some();
+    if content && (documents.len() > 1 || args.many.resume.is_some()) {
         return Err(Failure::usage("--content belongs to one document alone"));
     }
-    let mut settings = Settings::read(&args.asking, &limits)?;
-    let recogniser = if args.recognising.is_asked() {
-        Some(args.recognising.read(&mut settings)?)
-    } else {
-        args.recognising.add_status(&mut settings)?;
-        None
-    };
-    let judge = Judge::new(settings, &limits)?.recognising(recogniser);
-    let progress = Progress::new(documents.len());
-    let mut tally = Tally::default();
-    for document in &documents {
-        let answer = judge.verify(document);
-        tally.count(&answer);
-        progress.step();
-        progress.aside(|| printer.print(document, &answer))?;
-        if printer.out.is_closed() {
-            return Ok(tally.cut_short_of(documents.len()));
-        }
+    if args.many.resume.is_some() && printer.style == Style::Text {
+        let why =
+            "--resume keeps reports for machines: it needs --format json, jsonl or csv, or --quiet";
+        return Err(Failure::usage(why));
     }
-    drop(progress);
+    let (judge, journal) = prepared(args, &limits)?;
+    match documents.as_slice() {
+        [document] if journal.is_none() && (one || content) => {
+            alone(document, &judge, args.many.html.as_deref(), &mut printer)
+        }
+        _ => many(args, &documents, &judge, journal.as_ref(), &mut printer),
+    }
+}
+
+/// Who judges, and where reports are kept, if they are.
+fn prepared(args: &Verify, limits: &Limits) -> Result<(Judge, Option<Journal>), Failure> {
+    let mut settings = Settings::read(&args.asking, limits)?;
+    let earlier = args.many.resume.as_deref().map(Earlier::read).transpose()?;
+    if let (Time::Now | Time::Claimed, Some(earlier)) = (args.asking.time, &earlier) {
+        earlier.ask_again_at(&mut settings.context.validation_time);
+    }
+    let recogniser = args.recognising.asked(&mut settings)?;
+    let resume = |earlier: Earlier| {
+        let question = question(&settings, recogniser.as_ref())?;
+        earlier.resume(&question, settings.context.validation_time)
+    };
+    let journal = earlier.map(resume).transpose()?;
+    let judge = Judge::new(settings, limits)?.recognising(recogniser);
+    Ok((judge, journal))
+}
+
+/// Verifies one document that is named itself.
+fn alone(
+    document: &Document,
+    judge: &Judge,
+    html: Option<&Path>,
+    printer: &mut Printer<'_>,
+) -> Result<Exit, Failure> {
+    let read = document.read(Limits::default().file);
+    let judged = read.and_then(|bytes| {
+        let report = judge.verify_bytes(&document.name, &bytes)?;
+        Ok((report, bytes))
+    });
+    match judged {
+        Ok((report, bytes)) => {
+            page(judge, &report, &bytes, html, printer.lang)?;
+            tell(document, &Ok(report).into(), printer)
+        }
+        Err(failure) => tell(document, &Answer::None(failure), printer),
+    }
+}
+
+/// Writes the page about one document, if that is wished.
+fn page(
+    judge: &Judge,
+    report: &Report,
+    bytes: &[u8],
+    path: Option<&Path>,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    fresh::write(path, judge.page(report, bytes, lang).as_bytes())
+}
+
+/// Prints the answer to the only document.
+fn tell(document: &Document, answer: &Answer, printer: &mut Printer<'_>) -> Result<Exit, Failure> {
+    let mut tally = Tally::default();
+    tally.add(answer.exit());
+    printer.begin()?;
+    printer.print(document, answer)?;
     printer.finish(&tally)?;
-    Ok(tally.exit.unwrap_or(Exit::Internal))
+    Ok(tally.exit())
+}
+
+/// Verifies documents that a folder or a list names, or the command line one by one.
+fn many(
+    args: &Verify,
+    documents: &[Document],
+    judge: &Judge,
+    journal: Option<&Journal>,
+    printer: &mut Printer<'_>,
+) -> Result<Exit, Failure> {
+    let progress = Progress::new(documents.len());
+    let (mut tally, mut overview) = (Tally::default(), Overview::default());
+    let mut trouble = None;
+    let jobs = args.many.jobs.map_or_else(Jobs::of_machine, Jobs::new);
+    printer.begin()?;
+    judge.verify_all(documents, journal, jobs, |document, answer| {
+        tally.add(answer.exit());
+        overview.add(answer.entry(&document.name));
+        progress.step();
+        let written = match (journal, &answer) {
+            (Some(journal), Answer::Report(report)) => journal.add(report),
+            _ => Ok(()),
+        };
+        let printed = written.and_then(|()| progress.aside(|| printer.print(document, &answer)));
+        match printed {
+            Ok(()) if !printer.out.is_closed() => return ControlFlow::Continue(()),
+            Ok(()) => {}
+            Err(failure) => trouble = Some(failure),
+        }
+        ControlFlow::Break(())
+    })?;
+    drop(progress);
+    if let Some(failure) = trouble {
+        return Err(failure);
+    }
+    if printer.out.is_closed() {
+        return Ok(tally.cut_short_of(documents.len()));
+    }
+    if let Some(path) = &args.many.html {
+        let name = format!("{} · {}", title(args), judge.asked());
+        fresh::write(path, overview.html(&name, printer.lang.into()).as_bytes())?;
+    }
+    printer.finish(&tally)?;
+    if args.many.summary {
+        summarise(&tally, &overview, printer.lang);
+    }
+    Ok(tally.exit())
+}
+
+/// What the documents of a run are called together.
+fn title(args: &Verify) -> String {
+    let named = args.files.iter().chain(&args.files_from);
+    let named: Vec<String> = named.map(|p| p.display().to_string()).take(3).collect();
+    named.join(", ")
+}
+
+fn summarise(tally: &Tally, overview: &Overview, lang: Lang) {
+    complain(tally.summary(lang).trim_end());
+    for (reason, count) in overview.reasons() {
+        let text = lang.pick(reason.text_zh(), reason.text_en());
+        complain(&format!("{count} {reason} {text}"));
+    }
 }
 
 /// Verifies a document with what was collected for it, under the name that it had then.
 fn again(
+    args: &Verify,
     document: &Document,
     bundle: &Bundle,
-    limits: &Limits,
     printer: &mut Printer<'_>,
 ) -> Result<Exit, Failure> {
+    let limits = Limits::default();
     let bytes = document.read(limits.file)?;
     if !bundle.is_for(&bytes) {
         let why = "the evidence bundle was collected for another document, or this one has changed";
         return Err(Failure::usage(format!("{}: {why}", document.name)));
     }
-    let judge = Judge::new(bundle.settings(limits)?, limits)?;
+    let judge = Judge::new(bundle.settings(&limits)?, &limits)?;
     let report = judge.verify_bytes(bundle.file(), &bytes)?;
     if !bundle.agrees_with(&report) {
         complain(
             "the report differs from the one in the bundle: another version made that, or it was altered",
         );
     }
-    let answer = Ok(report);
-    let mut tally = Tally::default();
-    tally.count(&answer);
-    printer.print(document, &answer)?;
-    printer.finish(&tally)?;
-    Ok(tally.exit.unwrap_or(Exit::Internal))
-}
-
-/// In which form answers are printed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Style {
-    /// One indented JSON object.
-    Json,
-    /// One JSON object on each line.
-    Lines,
-    Quiet,
-    Text,
-}
-
-impl Style {
-    fn of(args: &Verify, documents: &[Document]) -> Self {
-        // A folder gives lines even if it holds one document: the form must not hang on what is found in it.
-        let one = documents.len() == 1
-            && args.files_from.is_none()
-            && !args.files.iter().any(|f| f.is_dir());
-        match args.format {
-            _ if args.quiet => Self::Quiet,
-            Format::Text => Self::Text,
-            Format::Json if one => Self::Json,
-            Format::Json | Format::Jsonl => Self::Lines,
-        }
-    }
-}
-
-struct Printer<'a> {
-    style: Style,
-    lang: Lang,
-    out: &'a mut Output,
-}
-
-impl Printer<'_> {
-    /// Prints the answer to one document: the report on standard output, or the failure on standard error, and for
-    /// machines in the document's place in the output too.
-    fn print(
-        &mut self,
-        document: &Document,
-        answer: &Result<Report, Failure>,
-    ) -> Result<(), Failure> {
-        match (answer, self.style) {
-            (Ok(_), Style::Quiet) => Ok(()),
-            (Ok(report), Style::Text) => {
-                self.out.text(&report.text(self.lang.into()))?;
-                let recognition = report.recognition.as_ref();
-                let told = recognition.map(|r| recogniser::text(&document.name, r, self.lang));
-                told.map_or(Ok(()), |told| self.out.text(&told))
-            }
-            (Ok(report), Style::Json) => self.out.json(&report.to_json_pretty()),
-            (Ok(report), Style::Lines) => self.out.json(&report.to_json()),
-            (Err(failure), style) => {
-                complain(&failure.message);
-                match style {
-                    Style::Quiet | Style::Text => Ok(()),
-                    Style::Json | Style::Lines => self.out.json(&NoReport::json(document, failure)),
-                }
-            }
-        }
-    }
-
-    fn finish(&mut self, tally: &Tally) -> Result<(), Failure> {
-        match self.style {
-            Style::Text => self.out.text(&tally.summary(self.lang)),
-            Style::Json | Style::Lines | Style::Quiet => Ok(()),
-        }
-    }
-}
-
-/// What stands in a report's place for a document that could not be judged.
-#[derive(Serialize)]
-struct NoReport<'a> {
-    schema: &'static str,
-    file: &'a str,
-    exit: u8,
-    message: &'a str,
-}
-
-impl<'a> NoReport<'a> {
-    fn json(document: &'a Document, failure: &'a Failure) -> String {
-        let line = Self {
-            schema: "yinzheng.error/1",
-            file: &document.name,
-            exit: failure.exit.code(),
-            message: &failure.message,
-        };
-        serde_json::to_string(&line).unwrap_or_default()
-    }
-}
-
-/// How many documents came out how.
-#[derive(Debug, Default)]
-struct Tally {
-    passed: usize,
-    failed: usize,
-    indeterminate: usize,
-    /// Of these documents there is no report.
-    unjudged: usize,
-    exit: Option<Exit>,
-}
-
-impl Tally {
-    fn count(&mut self, answer: &Result<Report, Failure>) {
-        let exit = match answer {
-            Err(failure) => failure.exit,
-            Ok(report) => Exit::of(report),
-        };
-        self.add(exit);
-    }
-
-    fn add(&mut self, exit: Exit) {
-        match exit {
-            Exit::Passed => self.passed += 1,
-            Exit::Failed => self.failed += 1,
-            Exit::Indeterminate | Exit::NoSignature => self.indeterminate += 1,
-            Exit::Internal | Exit::Unreadable | Exit::Usage => self.unjudged += 1,
-        }
-        self.exit = Some(self.exit.map_or(exit, |so_far| so_far.and(exit)));
-    }
-
-    const fn total(&self) -> usize {
-        self.passed + self.failed + self.indeterminate + self.unjudged
-    }
-
-    /// The exit code when nobody reads on. Documents that were not looked at must not count as passed.
-    fn cut_short_of(&self, documents: usize) -> Exit {
-        match self.exit {
-            Some(exit) if self.total() == documents => exit,
-            _ => Exit::Internal,
-        }
-    }
-
-    fn summary(&self, lang: Lang) -> String {
-        let Self {
-            passed,
-            failed,
-            indeterminate,
-            unjudged,
-            ..
-        } = self;
-        let total = self.total();
-        match (lang, unjudged) {
-            (Lang::Zh, 0) => {
-                format!("共 {total} 份：有效 {passed}，无效 {failed}，无法判定 {indeterminate}\n")
-            }
-            (Lang::Zh, _) => format!(
-                "共 {total} 份：有效 {passed}，无效 {failed}，无法判定 {indeterminate}，未能核验 {unjudged}\n"
-            ),
-            (Lang::En, 0) => format!(
-                "{}: {passed} valid, {failed} invalid, {indeterminate} indeterminate\n",
-                documents(total)
-            ),
-            (Lang::En, _) => format!(
-                "{}: {passed} valid, {failed} invalid, {indeterminate} indeterminate, {unjudged} not judged\n",
-                documents(total)
-            ),
-        }
-    }
-}
-
-fn documents(count: usize) -> String {
-    if count == 1 {
-        "1 document".to_owned()
-    } else {
-        format!("{count} documents")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_that_was_cut_short_never_passes() {
-        let mut tally = Tally::default();
-        tally.add(Exit::Passed);
-        assert_eq!(tally.cut_short_of(1), Exit::Passed);
-        assert_eq!(tally.cut_short_of(2), Exit::Internal);
-    }
-
-    #[test]
-    fn every_document_is_in_the_summary() {
-        let mut tally = Tally::default();
-        for exit in [Exit::Passed, Exit::Failed, Exit::NoSignature] {
-            tally.add(exit);
-        }
-        assert_eq!(
-            tally.summary(Lang::En),
-            "3 documents: 1 valid, 1 invalid, 1 indeterminate\n"
-        );
-        tally.add(Exit::Unreadable);
-        assert_eq!(
-            tally.summary(Lang::Zh),
-            "共 4 份：有效 1，无效 1，无法判定 1，未能核验 1\n"
-        );
-        assert_eq!(tally.exit, Some(Exit::Unreadable));
-    }
+    let html = args.many.html.as_deref();
+    page(&judge, &report, &bytes, html, printer.lang)?;
+    tell(document, &Ok(report).into(), printer)
 }

@@ -64,7 +64,7 @@ pub(crate) fn yz_without_reader(args: &[&str]) -> Run {
     }
 }
 
-fn command(args: &[&str]) -> Command {
+pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(program());
     command
         .args(args)

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
+use yinzheng::crypto::DigestAlgorithm;
 use yinzheng::crypto::Signer;
 use yinzheng::crypto::SoftwareSigner;
 use yinzheng::pki::envelope::Envelope;
@@ -101,6 +102,15 @@ impl Ground {
             offer = offer.with_freshness(statement);
         }
         Ok(self.accept_offer(&root, &later, &offer, &others, now))
+    }
+
+    /// The digests of the files with lists that are taken over.
+    pub(crate) fn taken_over_digests(&self) -> Result<Vec<String>, Failure> {
+        let digest = |path: &PathBuf| {
+            let list = envelope(path)?;
+            Ok(DigestAlgorithm::Sm3.digest(list.payload()).to_string())
+        };
+        self.taken_over.iter().map(digest).collect()
     }
 
     fn accept_offer(
