@@ -26,6 +26,7 @@ use crate::recognise::Recognise;
 use crate::recogniser::Recognising;
 use crate::seal::Seal;
 use crate::share::Share;
+use crate::serve::Serve;
 use crate::status::Status;
 
 /// Verify e-licences, e-seals, OFD signatures, CMS values and timestamps. 电子证照、电子印章、版式文件签名核验
@@ -100,6 +101,8 @@ pub(crate) enum Command {
     /// The record of what was asked, decided and handed on 审计日志
     #[command(subcommand)]
     Log(Box<Log>),
+    /// Verify what is dropped on a page, or posted, on this machine alone 本机网页服务
+    Serve(Box<Serve>),
     /// Make a small world of regions, seals and licences good and bad, and verify it 演示
     Demo(Demo),
 }

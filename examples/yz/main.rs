@@ -57,6 +57,7 @@ mod progress;
 mod recognise;
 mod recogniser;
 mod seal;
+mod serve;
 mod settings;
 mod share;
 mod status;
@@ -110,6 +111,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Grant(args) => grant::run(args, lang, &mut out),
         Command::Share(args) => share::run(args, lang, &mut out),
         Command::Log(args) => log::run(args, lang, &mut out),
+        Command::Serve(args) => serve::run(args, lang, &mut out).map(|()| Exit::Passed),
         Command::Demo(args) => demo::run(args, lang, &mut out),
     }
 }

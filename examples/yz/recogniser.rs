@@ -154,9 +154,11 @@ impl Recogniser {
         format!("{list:?} {:?} {:?}", self.taken_over, self.request)
     }
 
-    /// The report on a file, with what the list says about it.
+    /// The report on a file, with what the list says about it when the report was asked for.
     pub(crate) fn report(&self, examined: Examined) -> Report {
-        let recognition = self.answer(&examined);
+        let mut request = self.request.clone();
+        request.used_at = examined.report().validation_time;
+        let recognition = self.answer_to(&request, &examined);
         let (mut report, _) = examined.into_parts();
         report.recognition = Some(recognition);
         report
@@ -165,7 +167,10 @@ impl Recogniser {
     /// What the list says about a file. Of one that did not pass it is not asked; that the list itself does not count may
     /// be why, and is told too.
     pub(crate) fn answer(&self, examined: &Examined) -> RecognitionSummary {
-        let request = &self.request;
+        self.answer_to(&self.request, examined)
+    }
+
+    fn answer_to(&self, request: &RecognitionRequest, examined: &Examined) -> RecognitionSummary {
         let Some(facts) = examined.facts() else {
             let mut summary = RecognitionSummary::not_authenticated(request);
             if let Some(Err(why)) = &self.list {

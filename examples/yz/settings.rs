@@ -64,7 +64,7 @@ pub(crate) fn time(asked: Time) -> Result<Timestamp, Failure> {
 }
 
 /// The clock's time; the library has none of its own.
-fn now() -> Result<Timestamp, Failure> {
+pub(crate) fn now() -> Result<Timestamp, Failure> {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .ok()
