@@ -1,9 +1,11 @@
 //! Many files at a glance: how many came out how, why, and the worst of them by name.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::report::Check;
 use crate::report::Reason;
+use crate::report::RecognitionOutcome;
 use crate::report::Report;
 use crate::report::Verdict;
 
@@ -23,6 +25,11 @@ pub struct OverviewEntry {
     pub reasons: Vec<(Check, Reason, Option<String>)>,
     /// Why there is no report.
     pub message: Option<String>,
+    /// The name of the licence in it, if it holds one.
+    pub licence: Option<String>,
+    /// Whether a region recognises the licence, and the first of what decided against that; absent where it was not
+    /// asked.
+    pub recognition: Option<(RecognitionOutcome, Option<Reason>)>,
 }
 
 impl OverviewEntry {
@@ -37,6 +44,8 @@ impl OverviewEntry {
             verdict: Some(verdict),
             reasons,
             message: None,
+            licence: None,
+            recognition: None,
         }
     }
 
@@ -47,6 +56,20 @@ impl OverviewEntry {
             verdict: None,
             reasons: Vec::new(),
             message: Some(message.into()),
+            licence: None,
+            recognition: None,
+        }
+    }
+
+    /// Its way to come out.
+    const fn rank(&self) -> Rank {
+        match (self.verdict, &self.recognition) {
+            (Some(Verdict::Failed), _) => Rank::Failed,
+            (None, _) => Rank::Unjudged,
+            (Some(Verdict::Indeterminate), _) => Rank::Indeterminate,
+            (_, Some((RecognitionOutcome::NotRecognised, _))) => Rank::NotRecognised,
+            (_, Some((RecognitionOutcome::Undetermined, _))) => Rank::Undetermined,
+            (Some(Verdict::Passed), _) => Rank::Passed,
         }
     }
 }
@@ -55,7 +78,12 @@ impl From<&Report> for OverviewEntry {
     fn from(report: &Report) -> Self {
         let reasons = report.reasons.iter();
         let reasons = reasons.map(|r| (r.check, r.reason, r.place.clone()));
-        Self::judged(report.file.as_str(), report.verdict, reasons.collect())
+        let mut entry = Self::judged(report.file.as_str(), report.verdict, reasons.collect());
+        entry.licence = report.licence.as_ref().and_then(|l| l.name.clone());
+        let recognition = report.recognition.as_ref();
+        entry.recognition =
+            recognition.map(|r| (r.outcome, r.reasons.first().map(|first| first.reason)));
+        entry
     }
 }
 
@@ -72,8 +100,32 @@ impl From<&Report> for OverviewEntry {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
-    groups: [Group; 4],
+    groups: BTreeMap<Rank, Group>,
     reasons: BTreeMap<Reason, usize>,
+    recognition: HashMap<RecognitionOutcome, usize>,
+}
+
+/// The ways to come out, worst first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Rank {
+    Failed,
+    Unjudged,
+    Indeterminate,
+    /// Passed, and so do those that follow.
+    NotRecognised,
+    Undetermined,
+    Passed,
+}
+
+impl Rank {
+    const fn verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Failed => Some(Verdict::Failed),
+            Self::Unjudged => None,
+            Self::Indeterminate => Some(Verdict::Indeterminate),
+            Self::NotRecognised | Self::Undetermined | Self::Passed => Some(Verdict::Passed),
+        }
+    }
 }
 
 /// Files that came out alike: how many, and the first of them.
@@ -83,29 +135,23 @@ struct Group {
     named: Vec<OverviewEntry>,
 }
 
-/// The ways to come out, worst first: in the order of [`Overview::groups`].
-const ORDER: [Option<Verdict>; 4] = [
-    Some(Verdict::Failed),
-    None,
-    Some(Verdict::Indeterminate),
-    Some(Verdict::Passed),
-];
-
 impl Overview {
-    /// Counts a file. A reason that it has several times counts once.
+    /// Counts a file. A reason that it has several times counts once; why it is not recognised counts where it passed.
     pub fn add(&mut self, entry: OverviewEntry) {
         let mut causes: Vec<Reason> = entry.reasons.iter().map(|(_, r, _)| *r).collect();
+        if let Some((outcome, reason)) = entry.recognition {
+            count(self.recognition.entry(outcome).or_default());
+            if entry.verdict == Some(Verdict::Passed) {
+                causes.extend(reason);
+            }
+        }
         causes.sort();
         causes.dedup();
         for reason in causes {
-            let count = self.reasons.entry(reason).or_default();
-            *count = count.saturating_add(1);
+            count(self.reasons.entry(reason).or_default());
         }
-        let mut groups = ORDER.iter().zip(&mut self.groups);
-        let Some((_, group)) = groups.find(|(verdict, _)| **verdict == entry.verdict) else {
-            return;
-        };
-        group.count = group.count.saturating_add(1);
+        let group = self.groups.entry(entry.rank()).or_default();
+        count(&mut group.count);
         if group.named.len() < NAMED {
             group.named.push(entry);
         }
@@ -113,14 +159,19 @@ impl Overview {
 
     /// How many files there are.
     pub fn total(&self) -> usize {
-        self.groups.iter().map(|g| g.count).sum()
+        self.groups.values().map(|g| g.count).sum()
     }
 
     /// How many files have this verdict; `None` counts those without a report.
     pub fn count(&self, verdict: Option<Verdict>) -> usize {
-        let mut groups = ORDER.iter().zip(&self.groups);
-        let found = groups.find(|(v, _)| **v == verdict);
-        found.map_or(0, |(_, group)| group.count)
+        let groups = self.groups.iter();
+        let alike = groups.filter(|(rank, _)| rank.verdict() == verdict);
+        alike.map(|(_, group)| group.count).sum()
+    }
+
+    /// Of how many files a region recognises the licence, or not; 0 where it was not asked.
+    pub fn recognised(&self, outcome: RecognitionOutcome) -> usize {
+        self.recognition.get(&outcome).copied().unwrap_or_default()
     }
 
     /// For each reason the number of files that it decided, the most frequent first.
@@ -130,11 +181,15 @@ impl Overview {
         all
     }
 
-    /// The files that are kept by name, worst first: failed, without a report, indeterminate, passed; each kind in the
-    /// order in which they were added, and no more than 500 of it.
+    /// The files that are kept by name, worst first: failed, without a report, indeterminate, passed but not recognised,
+    /// passed but undetermined, passed; each kind in the order in which they were added, and no more than 500 of it.
     pub fn worst(&self) -> impl Iterator<Item = &OverviewEntry> {
-        self.groups.iter().flat_map(|g| &g.named)
+        self.groups.values().flat_map(|g| &g.named)
     }
+}
+
+const fn count(counter: &mut usize) {
+    *counter = counter.saturating_add(1);
 }
 
 #[cfg(test)]
@@ -155,16 +210,25 @@ mod tests {
                 Vec::new(),
             ));
         }
+        let mut stranger = OverviewEntry::judged("s", Verdict::Passed, Vec::new());
+        stranger.recognition = Some((
+            RecognitionOutcome::NotRecognised,
+            Some(Reason::AuthorityUnknown),
+        ));
+        overview.add(stranger);
         overview.add(OverviewEntry::unjudged("u", "gone"));
         overview.add(OverviewEntry::judged("f", Verdict::Failed, reasons));
         let names: Vec<&str> = overview.worst().map(|e| e.name.as_str()).collect();
-        assert_eq!(names[..3], ["f", "u", "0"]);
-        assert_eq!(names.len(), NAMED + 2);
-        assert_eq!(overview.total(), 2_002);
-        assert_eq!(overview.count(Some(Verdict::Passed)), 2_000);
+        assert_eq!(names[..4], ["f", "u", "s", "0"]);
+        assert_eq!(names.len(), NAMED + 3);
+        assert_eq!(overview.total(), 2_003);
+        assert_eq!(overview.count(Some(Verdict::Passed)), 2_001);
+        assert_eq!(overview.recognised(RecognitionOutcome::NotRecognised), 1);
+        let mut reasons = overview.reasons();
+        reasons.sort_by_key(|(reason, _)| reason.code());
         assert_eq!(
-            overview.reasons(),
-            [(Reason::HashFailure, 1)],
+            reasons,
+            [(Reason::AuthorityUnknown, 1), (Reason::HashFailure, 1)],
             "once for a file"
         );
     }

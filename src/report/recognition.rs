@@ -31,6 +31,24 @@ impl RecognitionOutcome {
             Self::Undetermined => "undetermined",
         }
     }
+
+    /// The outcome in English, behind its mark.
+    pub const fn text_en(self) -> &'static str {
+        match self {
+            Self::Recognised => "✓ RECOGNISED",
+            Self::NotRecognised => "✗ NOT RECOGNISED",
+            Self::Undetermined => "? UNDETERMINED",
+        }
+    }
+
+    /// The outcome in Chinese, behind its mark.
+    pub const fn text_zh(self) -> &'static str {
+        match self {
+            Self::Recognised => "✓ 采信",
+            Self::NotRecognised => "✗ 不采信",
+            Self::Undetermined => "? 待定",
+        }
+    }
 }
 
 impl fmt::Display for RecognitionOutcome {

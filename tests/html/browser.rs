@@ -10,6 +10,7 @@ use std::process::Stdio;
 use std::sync::Mutex;
 
 use yinzheng::report::Language;
+use yinzheng::report::RecognitionOutcome;
 
 use crate::folder;
 use crate::hostile;
@@ -105,6 +106,18 @@ fn a_browser_shows_verdict_seals_and_time_line() {
             Language::Zh,
             &["? 无法判定", "签名人证书被撤销", "REVOKED_NO_POE"],
         ),
+        (
+            "recognised-zh",
+            Scene::recognised(RecognitionOutcome::Recognised),
+            Language::Zh,
+            &["330100 互认结论：✓ 采信", "✓ 有效", "互认清单"],
+        ),
+        (
+            "refused-en",
+            Scene::recognised(RecognitionOutcome::NotRecognised),
+            Language::En,
+            &["✗ NOT RECOGNISED", "✓ PASSED"],
+        ),
     ] {
         let dom = open(browser, name, &scene.page(language), Some(3600));
         for text in texts {
@@ -113,7 +126,7 @@ fn a_browser_shows_verdict_seals_and_time_line() {
     }
     let page = folder().html("2026年证照库", Language::Zh);
     let dom = open(browser, "folder-zh", &page, Some(1000));
-    assert!(dom.contains("共 5 份") && dom.contains("tampered.ofd"));
+    assert!(dom.contains("共 7 份") && dom.contains("tampered.ofd"));
 }
 
 #[test]

@@ -9,10 +9,15 @@ mod scenes;
 
 use scenes::Scene;
 use yinzheng::report::Appearance;
+use yinzheng::report::CarrierSummary;
+use yinzheng::report::Check;
+use yinzheng::report::CopySummary;
 use yinzheng::report::Language;
 use yinzheng::report::Overview;
 use yinzheng::report::OverviewEntry;
 use yinzheng::report::PageCover;
+use yinzheng::report::ProofSummary;
+use yinzheng::report::RecognitionOutcome;
 
 /// What the text of a page must say, by language.
 #[test]
@@ -103,6 +108,77 @@ fn the_appearance_has_pages_stamps_and_pictures() {
 }
 
 #[test]
+fn the_answer_of_a_recognition_list_stands_beside_the_verdict() {
+    let recognised = Scene::recognised(RecognitionOutcome::Recognised);
+    let refused = Scene::recognised(RecognitionOutcome::NotRecognised);
+    for (scene, language, texts) in [
+        (
+            &recognised,
+            Language::Zh,
+            &[
+                "330100 互认结论：✓ 采信",
+                "✓ 有效",
+                "第 7 期",
+                "要求 L2，实际 L3",
+                "authority-1",
+            ][..],
+        ),
+        (
+            &refused,
+            Language::En,
+            &[
+                "Recognition by 330100: ✗ NOT RECOGNISED",
+                "may be genuine all the same",
+                "✓ PASSED",
+                "AUTHORITY_UNKNOWN",
+            ],
+        ),
+    ] {
+        let page = scene.page(language);
+        for text in texts {
+            assert!(page.contains(text), "{text} is missing");
+        }
+        let (_, unchecked) = page
+            .rsplit_once("<ul>")
+            .expect("a list of what was not checked");
+        let question = match language {
+            Language::Zh => Check::TypeEquivalence.text_zh(),
+            _ => Check::TypeEquivalence.text_en(),
+        };
+        assert!(unchecked.contains(question), "skipped by the list: {page}");
+    }
+    let page = Scene::good().page(Language::En);
+    assert!(page.contains("Whether a region recognises the licence: that was not asked."));
+}
+
+#[test]
+fn copies_and_proofs_say_what_they_are_for() {
+    let mut scene = Scene::good();
+    let licence = scene.report.licence.as_mut().unwrap();
+    let mut copy = CopySummary::default();
+    copy.maker = Some("示例局".to_owned());
+    copy.purpose = Some("年审<b>".to_owned());
+    copy.expires = Some("2026-12-24".to_owned());
+    licence.copy = Some(copy);
+    let mut proof = ProofSummary::default();
+    proof.as_of = Some("2026-06-01".to_owned());
+    proof.basis = Some("从业信息库".to_owned());
+    licence.proof = Some(proof);
+    let carrier = CarrierSummary::new("attachment", "/Doc_0/Attachs/data.xml", "none");
+    licence.carriers.push(carrier);
+    let page = scene.page(Language::Zh);
+    for text in [
+        "加注件制作",
+        "年审&lt;b&gt;",
+        "2026-12-24",
+        "从业信息库",
+        "未受有效签名保护的数据文件：/Doc_0/Attachs/data.xml",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+}
+
+#[test]
 fn revocation_is_on_the_time_line_and_in_the_report() {
     let scene = Scene::revoked();
     let revoked = &scene.report.signatures[0].revocation[0];
@@ -123,6 +199,8 @@ fn folder() -> Overview {
         Scene::tampered(),
         Scene::untrusted(),
         Scene::revoked(),
+        Scene::recognised(RecognitionOutcome::Recognised),
+        Scene::recognised(RecognitionOutcome::NotRecognised),
     ] {
         overview.add(OverviewEntry::from(&scene.report));
     }
@@ -137,10 +215,12 @@ fn folder() -> Overview {
 fn a_folder_shows_totals_reasons_and_the_worst_first() {
     let page = folder().html("2026年证照库", Language::Zh);
     for text in [
-        "共 5 份",
+        "共 7 份",
         "HASH_FAILURE",
         "NO_CERTIFICATE_CHAIN_FOUND",
         "缺失.ofd",
+        "✗ 不采信",
+        "AUTHORITY_UNKNOWN",
     ] {
         assert!(page.contains(text), "{text} is missing");
     }

@@ -9,7 +9,17 @@ use yinzheng::Report;
 use yinzheng::Verifier;
 use yinzheng::pki::revocation::Crl;
 use yinzheng::report::Appearance;
+use yinzheng::report::AssuranceSummary;
+use yinzheng::report::Check;
+use yinzheng::report::DecisiveReason;
+use yinzheng::report::Finding;
 use yinzheng::report::Language;
+use yinzheng::report::ListSummary;
+use yinzheng::report::Reason;
+use yinzheng::report::RecognitionOutcome;
+use yinzheng::report::RecognitionSummary;
+use yinzheng::report::RecognitionTimes;
+use yinzheng::report::TypeAndStatus;
 
 use crate::support::crl::CrlBuilder;
 use crate::support::crl::Revoked;
@@ -33,6 +43,39 @@ impl Scene {
 
     pub(crate) fn good() -> Self {
         Self::of("good.ofd", &sample::licence().pack(), anchors(), crls())
+    }
+
+    /// The same, and what a region makes of it.
+    pub(crate) fn recognised(outcome: RecognitionOutcome) -> Self {
+        let mut scene = Self::good();
+        let at = |time: &str| time.parse().unwrap();
+        let times = RecognitionTimes::new(None, None, at("2026-11-24T00:00:00Z"));
+        let own = TypeAndStatus::new(Some("11100000000019713D008".to_owned()), "effective");
+        let mut summary = RecognitionSummary::new("330100", own, times);
+        let mut list = ListSummary::new(
+            "urn:yinzheng:330100",
+            7,
+            "sm3:00ff",
+            at("2027-02-01T00:00:00Z"),
+        );
+        list.rollback_protection = "available".to_owned();
+        summary.outcome = outcome;
+        summary.list = Some(list);
+        summary.matter = Some("000118003001".to_owned());
+        summary.assurance = AssuranceSummary::new("L2", "L3");
+        summary.rule_ids = vec!["authority-1".to_owned(), "type-8".to_owned()];
+        let open = Finding::skipped(Check::TypeEquivalence, Reason::NotEvaluated);
+        summary.checks = vec![
+            (&Finding::ok(Check::ListSignatureThreshold)).into(),
+            (&open).into(),
+        ];
+        if outcome == RecognitionOutcome::NotRecognised {
+            let unknown = Finding::not_ok(Check::AuthorityRecognised, Reason::AuthorityUnknown);
+            summary.reasons.extend(DecisiveReason::of(&unknown));
+            summary.checks.push((&unknown).into());
+        }
+        scene.report.recognition = Some(summary);
+        scene
     }
 
     pub(crate) fn tampered() -> Self {

@@ -4,6 +4,7 @@ use crate::report::CheckLine;
 use crate::report::ContentKind;
 use crate::report::CoverageGrade;
 use crate::report::Reason;
+use crate::report::RecognitionOutcome;
 use crate::report::Remedy;
 use crate::report::SignatureKind;
 use crate::report::Subject;
@@ -51,6 +52,10 @@ impl Words {
             (Language::Zh, Verdict::Failed) => "✗ 无效",
             (Language::Zh, Verdict::Indeterminate) => "? 无法判定",
         }
+    }
+
+    pub(crate) const fn recognition(self, outcome: RecognitionOutcome) -> &'static str {
+        self.pick(outcome.text_en(), outcome.text_zh())
     }
 
     pub(crate) const fn kind(self, kind: SignatureKind) -> &'static str {

@@ -96,7 +96,9 @@ pub(super) fn write_unchecked(html: &mut Html, report: &Report, words: Words) {
         words.pick("What was not checked", "未检查的内容"),
         "</h2>\n<ul>\n",
     );
-    let skipped = report.all_checks().filter(|l| l.outcome == "skipped");
+    let recognition = report.recognition.iter().flat_map(|r| &r.checks);
+    let all = report.all_checks().chain(recognition);
+    let skipped = all.filter(|l| l.outcome == "skipped");
     let skipped: BTreeSet<(Check, Option<Reason>, Kind)> = skipped
         .filter(|l| tells(l))
         .map(|l| (l.check, l.reason, Kind::of(l.subject)))
@@ -109,6 +111,13 @@ pub(super) fn write_unchecked(html: &mut Html, report: &Report, words: Words) {
             &[question(check, words), words.subject(kind.0), why],
         );
         html.around("<li>", &text, "</li>\n");
+    }
+    if report.licence.is_some() && report.recognition.is_none() {
+        let note = words.pick(
+            "Whether a region recognises the licence: that was not asked.",
+            "采信地区是否认可该证照：未查询互认清单。",
+        );
+        html.around("<li>", note, "</li>\n");
     }
     for note in [
         words.pick(

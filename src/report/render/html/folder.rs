@@ -2,6 +2,7 @@
 
 use crate::report::Overview;
 use crate::report::OverviewEntry;
+use crate::report::RecognitionOutcome;
 use crate::report::Verdict;
 use crate::report::render::Language;
 use crate::report::render::Words;
@@ -9,6 +10,7 @@ use crate::report::render::html::class;
 use crate::report::render::html::disclaimer;
 use crate::report::render::html::heading;
 use crate::report::render::html::markup::Html;
+use crate::report::render::html::recognition;
 use crate::report::render::html::style;
 
 impl Overview {
@@ -49,6 +51,28 @@ fn totals(html: &mut Html, overview: &Overview, words: Words) {
         html.count(overview.count(verdict)).markup("</b>");
         let unjudged = words.pick("– not judged", "– 未能核验");
         html.text(verdict.map_or(unjudged, |v| words.verdict(v)));
+        html.markup("</div>\n");
+    }
+    html.markup("</div>\n");
+    recognition_totals(html, overview, words);
+}
+
+/// How many licences a region recognises, if that was asked.
+fn recognition_totals(html: &mut Html, overview: &Overview, words: Words) {
+    let outcomes = [
+        RecognitionOutcome::Recognised,
+        RecognitionOutcome::NotRecognised,
+        RecognitionOutcome::Undetermined,
+    ];
+    if outcomes.iter().all(|o| overview.recognised(*o) == 0) {
+        return;
+    }
+    html.markup("<div class=\"totals\">\n");
+    for outcome in outcomes {
+        html.markup("<div class=\"")
+            .markup(recognition::class(outcome));
+        html.markup("\"><b>").count(overview.recognised(outcome));
+        html.markup("</b>").text(words.recognition(outcome));
         html.markup("</div>\n");
     }
     html.markup("</div>\n");
@@ -111,12 +135,25 @@ fn row(html: &mut Html, entry: &OverviewEntry, words: Words) {
         .markup("\">");
     let unjudged = words.pick("– not judged", "– 未能核验");
     html.text(entry.verdict.map_or(unjudged, |v| words.verdict(v)));
-    html.around("</td><td>", &entry.name, "</td><td>");
+    if let Some((outcome, _)) = entry.recognition {
+        html.markup("<br><small class=\"")
+            .markup(recognition::class(outcome));
+        html.around("\">", words.recognition(outcome), "</small>");
+    }
+    html.around("</td><td>", &entry.name, "");
+    if let Some(licence) = &entry.licence {
+        html.around("<br><small>", licence, "</small>");
+    }
+    html.markup("</td><td>");
     if let Some((check, reason, place)) = entry.reasons.first() {
         html.text(words.reason(*reason)).markup(" ");
         html.text(place.as_deref().unwrap_or_default());
         html.around(" <code>", check.code(), "");
         html.around(" ", reason.code(), "</code>");
+    }
+    if let (Some(Verdict::Passed), Some((_, Some(reason)))) = (entry.verdict, entry.recognition) {
+        html.text(words.reason(reason));
+        html.around(" <code>", reason.code(), "</code>");
     }
     html.text(entry.message.as_deref().unwrap_or_default());
     html.markup("</td></tr>\n");

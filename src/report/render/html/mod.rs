@@ -6,15 +6,16 @@
 mod chain;
 mod checks;
 mod folder;
+mod licence;
 mod markup;
 mod pages;
+mod recognition;
 mod signature;
 mod style;
 mod timeline;
 
 use crate::report::Appearance;
 use crate::report::Format;
-use crate::report::LicenceSummary;
 use crate::report::Report;
 use crate::report::Verdict;
 use crate::report::render::Language;
@@ -57,8 +58,11 @@ impl Report {
         html.around("<p>", &self.file, "</p></header>\n");
         conclusion(&mut html, self, words);
         facts(&mut html, self, words);
+        if let Some(recognition) = &self.recognition {
+            recognition::write(&mut html, recognition, words);
+        }
         if let Some(licence) = &self.licence {
-            write_licence(&mut html, licence, words);
+            licence::write(&mut html, licence, words);
         }
         let mut budget = signature::PICTURES;
         for (i, signature) in self.signatures.iter().enumerate() {
@@ -173,57 +177,6 @@ fn facts(html: &mut Html, report: &Report, words: Words) {
     html.code_row(
         words.pick("Policy digest", "策略摘要"),
         &report.policy.digest,
-    );
-    html.markup("</table>\n");
-}
-
-fn write_licence(html: &mut Html, licence: &LicenceSummary, words: Words) {
-    let title = words.pick("What the licence says", "证照信息");
-    html.around("<h2>", title, "</h2>\n");
-    let trust = if licence.trusted_fields.is_empty() {
-        words.pick(
-            "No valid signature vouches for this; it is what the file says.",
-            "以下内容未受有效签名保护，仅为文件自述。",
-        )
-    } else {
-        words.pick(
-            "A valid signature vouches for the items listed at the end.",
-            "末行所列数据项受有效签名保护。",
-        )
-    };
-    html.around("<p class=\"note\">", trust, "</p>\n<table>\n");
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let kind = words.licence_kind(&licence.kind);
-    html.row(words.pick("Kind", "类别"), kind);
-    html.row(words.pick("Name", "证照名称"), &text(&licence.name));
-    html.row(words.pick("Number", "证照编号"), &text(&licence.number));
-    html.code_row(words.pick("Identifier", "证照标识"), &text(&licence.id));
-    html.row(words.pick("Issuer", "颁发机构"), &text(&licence.issuer));
-    html.row(words.pick("Holder", "持证主体"), &text(&licence.holder));
-    html.row(
-        words.pick("Holder's code", "持证主体代码"),
-        &text(&licence.holder_code),
-    );
-    html.row(words.pick("Issued", "颁发日期"), &text(&licence.issued));
-    let until = licence.valid_until.as_deref().unwrap_or_default();
-    let until = match until {
-        "long-term" => words.pick("no end", "长期"),
-        other => other,
-    };
-    let from = text(&licence.valid_from);
-    let validity = match (from.is_empty(), until.is_empty()) {
-        (true, true) => String::new(),
-        _ => format!("{from} – {until}"),
-    };
-    html.row(words.pick("Valid", "有效期"), &validity);
-    let status = match licence.status_by {
-        Some(_) => words.licence_status(&licence.status),
-        None => words.pick("not checked", "未查询"),
-    };
-    html.row(words.pick("Status", "证照状态"), status);
-    html.code_row(
-        words.pick("Under a valid signature", "受保护数据项"),
-        &licence.trusted_fields.join(" "),
     );
     html.markup("</table>\n");
 }

@@ -23,14 +23,14 @@ h2 { font-size: 18px; margin: 30px 0 8px; padding-left: 10px; border-left: 4px s
 h3 { font-size: 15px; margin: 20px 0 6px; break-after: avoid; }
 .verdict { margin: 22px 0; padding: 16px 22px; border: 2px solid; border-left-width: 10px; break-inside: avoid; }
 .verdict .word { font-size: 30px; font-weight: 700; line-height: 1.3; margin: 0; letter-spacing: .06em; }
-.verdict p { margin: 4px 0; } .verdict ul { margin: 8px 0 4px; padding-left: 20px; color: var(--ink); }
+.verdict .answer { font-size: 20px; font-weight: 700; } .verdict p { margin: 4px 0; } .verdict ul { margin: 8px 0 4px; padding-left: 20px; color: var(--ink); }
 .verdict .conclusion { color: var(--ink); font-size: 16px; } .verdict .remedy { color: var(--ink); }
 .passed { color: var(--good); border-color: var(--good); } .failed { color: var(--bad); border-color: var(--bad); } .indeterminate { color: var(--open); border-color: var(--open); }
 td.passed, td.failed, td.indeterminate { border-color: var(--line); } h2::first-letter { text-transform: capitalize; }
 .badge { float: right; font-size: 14px; padding: 1px 12px; border: 1px solid; font-weight: 400; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { border: 1px solid var(--line); padding: 5px 10px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { background: var(--pale); font-weight: 500; } th[scope=row] { width: 9.5em; color: var(--soft); } thead { display: table-header-group; } tr { break-inside: avoid; }
+th { background: var(--pale); font-weight: 500; } th[scope=row] { width: 9.5em; color: var(--soft); } thead { display: table-header-group; } thead th { white-space: nowrap; } tr { break-inside: avoid; }
 code { font: 12px/1.5 \"Noto Sans Mono\", Consolas, Menlo, monospace; overflow-wrap: anywhere; color: var(--soft); } td > code { color: var(--ink); }
 .sealed { display: flex; gap: 18px; align-items: flex-start; } .sealed > table { flex: 1; }
 figure { margin: 0; width: 190px; text-align: center; color: var(--soft); font-size: 12px; break-inside: avoid; }
