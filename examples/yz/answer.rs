@@ -4,6 +4,7 @@ use serde::Deserialize;
 use yinzheng::report::Check;
 use yinzheng::report::OverviewEntry;
 use yinzheng::report::Reason;
+use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
 
@@ -58,6 +59,21 @@ pub(crate) struct ReportLine {
     pub(crate) validation_time: String,
     pub(crate) policy: PolicyLine,
     pub(crate) signatures: Vec<serde::de::IgnoredAny>,
+    pub(crate) licence: Option<LicenceLine>,
+    pub(crate) recognition: Option<RecognitionLine>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct LicenceLine {
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) status: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct RecognitionLine {
+    pub(crate) outcome: RecognitionOutcome,
+    pub(crate) reasons: Vec<ReasonLine>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -92,6 +108,10 @@ impl ReportLine {
     fn entry(&self, name: &str) -> OverviewEntry {
         let reasons = self.reasons.iter();
         let reasons = reasons.map(|r| (r.check, r.reason, r.place.clone()));
-        OverviewEntry::judged(name, self.verdict, reasons.collect())
+        let mut entry = OverviewEntry::judged(name, self.verdict, reasons.collect());
+        entry.licence = self.licence.as_ref().and_then(|l| l.name.clone());
+        let recognition = self.recognition.as_ref();
+        entry.recognition = recognition.map(|r| (r.outcome, r.reasons.first().map(|r| r.reason)));
+        entry
     }
 }

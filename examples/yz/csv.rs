@@ -1,10 +1,12 @@
 //! Answers as rows for spreadsheets (RFC 4180).
 
+use crate::answer::ReasonLine;
 use crate::answer::ReportLine;
 use crate::exit::Failure;
 
 /// The columns. Reasons stand in one cell, separated by blanks, the most telling first.
-const COLUMNS: &str = "file,verdict,reasons,check,place,format,size,signatures,sm3,sha256,validation_time,policy,\
+const COLUMNS: &str = "file,verdict,reasons,check,place,recognition,recognition_reasons,licence_id,licence_name,\
+licence_status,format,size,signatures,sm3,sha256,validation_time,policy,\
 policy_digest,message";
 
 /// The first line, after the mark by which spreadsheets know UTF-8.
@@ -15,14 +17,20 @@ pub(crate) fn heading() -> String {
 /// The row of a document with a report.
 pub(crate) fn row(name: &str, report: &ReportLine) -> String {
     let first = report.reasons.first();
-    let reasons: Vec<&str> = report.reasons.iter().map(|r| r.reason.code()).collect();
+    let licence = report.licence.as_ref();
+    let recognition = report.recognition.as_ref();
     let place = first.and_then(|r| r.place.as_deref());
     join(&[
         name,
         &report.verdict.to_string(),
-        &reasons.join(" "),
+        &codes(&report.reasons),
         first.map_or("", |r| r.check.code()),
         place.unwrap_or_default(),
+        recognition.map_or("", |r| r.outcome.code()),
+        &recognition.map_or_else(String::new, |r| codes(&r.reasons)),
+        licence.and_then(|l| l.id.as_deref()).unwrap_or_default(),
+        licence.and_then(|l| l.name.as_deref()).unwrap_or_default(),
+        licence.map_or("", |l| l.status.as_str()),
         &report.format,
         &report.input.size.to_string(),
         &report.signatures.len().to_string(),
@@ -35,9 +43,14 @@ pub(crate) fn row(name: &str, report: &ReportLine) -> String {
     ])
 }
 
+fn codes(reasons: &[ReasonLine]) -> String {
+    let codes: Vec<&str> = reasons.iter().map(|r| r.reason.code()).collect();
+    codes.join(" ")
+}
+
 /// The row of a document without.
 pub(crate) fn row_without_report(name: &str, failure: &Failure) -> String {
-    let empty = [""; 12];
+    let empty = [""; 17];
     let cells: Vec<&str> = [name]
         .into_iter()
         .chain(empty)

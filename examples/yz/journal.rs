@@ -52,7 +52,7 @@ struct Place {
 /// A report of an earlier run.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
-    pub(crate) line: ReportLine,
+    pub(crate) line: Box<ReportLine>,
     json: String,
 }
 
@@ -155,7 +155,7 @@ impl Journal {
         file.read_exact(&mut json).ok()?;
         drop(file);
         let json = String::from_utf8(json).ok()?.trim_end().to_owned();
-        let line: ReportLine = serde_json::from_str(&json).ok()?;
+        let line: Box<ReportLine> = serde_json::from_str(&json).ok()?;
         (line.input.sm3 == sm3).then_some(Known { line, json })
     }
 

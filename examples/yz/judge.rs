@@ -25,6 +25,7 @@ use crate::lang::Lang;
 use crate::recogniser::Recogniser;
 use crate::settings::Settings;
 use crate::walk::Document;
+use crate::walk::Documents;
 
 /// Judges documents by the same settings.
 pub(crate) struct Judge {
@@ -70,7 +71,7 @@ impl Judge {
     /// Answers about every document, in their order, `jobs` at a time.
     pub(crate) fn verify_all(
         &self,
-        documents: &[Document],
+        documents: &Documents,
         journal: Option<&Journal>,
         jobs: Jobs,
         mut each: impl FnMut(&Document, Answer) -> ControlFlow<()>,
@@ -84,11 +85,11 @@ impl Judge {
         let (verifier, context) = (&self.verifier, &self.context);
         let run = match &self.recogniser {
             None => verifier.verify_many(tasks, context, jobs, |task, answer| {
-                each(task.document, task.answer(answer))
+                each(&task.document, task.answer(answer))
             }),
             Some(recogniser) => verifier.examine_many(tasks, context, jobs, |task, answer| {
                 let answer = answer.map(|examined| recogniser.report(examined));
-                each(task.document, task.answer(answer))
+                each(&task.document, task.answer(answer))
             }),
         };
         run.map_err(|e| Failure::internal(e.to_string()))
@@ -156,7 +157,7 @@ impl Judge {
 
 /// A document that waits for its turn.
 struct Task<'a> {
-    document: &'a Document,
+    document: Document,
     journal: Option<&'a Journal>,
     limit: usize,
 }

@@ -11,9 +11,11 @@ use indicatif::ProgressStyle;
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    pub(crate) fn new(documents: usize) -> Self {
+    /// * `documents`: counts them; not asked where nobody watches.
+    pub(crate) fn new(documents: impl FnOnce() -> usize) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if documents > 1 && std::io::stderr().is_terminal() {
+        if std::io::stderr().is_terminal() {
+            let documents = documents();
             bar.set_length(u64::try_from(documents).unwrap_or(u64::MAX));
             bar.set_style(style());
             bar.set_draw_target(ProgressDrawTarget::stderr());

@@ -21,7 +21,7 @@ use crate::output::complain;
 use crate::recogniser;
 use crate::recogniser::Recognising;
 use crate::settings::Settings;
-use crate::walk;
+use crate::walk::Documents;
 
 #[derive(Args, Debug)]
 pub(crate) struct Recognise {
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Recognise, lang: Lang, out: &mut Output) -> Result<Exit
         .map(fresh::create_secret)
         .transpose()?;
     let mut exit = Exit::Passed;
-    for document in walk::all(&args.files)? {
+    for document in Documents::at(args.files.clone())?.iter() {
         let examined = match judge.examine(&document) {
             Ok(examined) => examined,
             Err(failure) => {

@@ -207,11 +207,7 @@ impl From<RecognitionOutcome> for Exit {
 
 /// The outcome in words, behind its mark.
 pub(crate) const fn outcome(outcome: RecognitionOutcome, lang: Lang) -> &'static str {
-    match outcome {
-        RecognitionOutcome::Recognised => lang.pick("✓ 采信", "✓ RECOGNISED"),
-        RecognitionOutcome::NotRecognised => lang.pick("✗ 不采信", "✗ NOT RECOGNISED"),
-        RecognitionOutcome::Undetermined => lang.pick("? 待定", "? UNDETERMINED"),
-    }
+    lang.pick(outcome.text_zh(), outcome.text_en())
 }
 
 /// The answer about one document, for people.

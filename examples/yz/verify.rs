@@ -27,17 +27,18 @@ use crate::printer::Style;
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::tally::Tally;
-use crate::walk;
 use crate::walk::Document;
+use crate::walk::Documents;
 
 /// Verifies what `args` names. An error means that the run did not begin, or that its results cannot be written;
 /// what keeps a single document from being judged shows in the exit code alone.
 pub(crate) fn run(args: &Verify, lang: Lang, out: &mut Output) -> Result<Exit, Failure> {
     let limits = Limits::default();
-    let documents = walk::documents(args)?;
+    let documents = Documents::named_by(args)?;
+    let single = documents.single();
     // A folder gives lines even if it holds one document: the form must not hang on what is found in it.
     let folder = args.files.iter().any(|f| f.is_dir());
-    let one = documents.len() == 1 && args.files_from.is_none() && !folder;
+    let one = single.is_some() && args.files_from.is_none() && !folder;
     let mut printer = Printer {
         style: Style::of(args, one),
         lang,
@@ -49,13 +50,13 @@ pub(crate) fn run(args: &Verify, lang: Lang, out: &mut Output) -> Result<Exit, F
         return Err(Failure::unreadable(format!("{}: {why}", path.display())));
     }
     if let Some(path) = &args.evidence {
-        let [document] = documents.as_slice() else {
+        let Some(document) = single else {
             return Err(Failure::usage("--evidence belongs to one document alone"));
         };
-        return again(args, document, &Bundle::read(path)?, &mut printer);
+        return again(args, &document, &Bundle::read(path)?, &mut printer);
     }
     let content = args.asking.content.is_some();
-    if content && (documents.len() > 1 || args.many.resume.is_some()) {
+    if content && (single.is_none() || args.many.resume.is_some()) {
         return Err(Failure::usage("--content belongs to one document alone"));
     }
     if args.many.resume.is_some() && printer.style == Style::Text {
@@ -64,9 +65,9 @@ pub(crate) fn run(args: &Verify, lang: Lang, out: &mut Output) -> Result<Exit, F
         return Err(Failure::usage(why));
     }
     let (judge, journal) = prepared(args, &limits)?;
-    match documents.as_slice() {
-        [document] if journal.is_none() && (one || content) => {
-            alone(document, &judge, args.many.html.as_deref(), &mut printer)
+    match single {
+        Some(document) if journal.is_none() && (one || content) => {
+            alone(&document, &judge, args.many.html.as_deref(), &mut printer)
         }
         _ => many(args, &documents, &judge, journal.as_ref(), &mut printer),
     }
@@ -135,12 +136,12 @@ fn tell(document: &Document, answer: &Answer, printer: &mut Printer<'_>) -> Resu
 /// Verifies documents that a folder or a list names, or the command line one by one.
 fn many(
     args: &Verify,
-    documents: &[Document],
+    documents: &Documents,
     judge: &Judge,
     journal: Option<&Journal>,
     printer: &mut Printer<'_>,
 ) -> Result<Exit, Failure> {
-    let progress = Progress::new(documents.len());
+    let progress = Progress::new(|| documents.iter().count());
     let (mut tally, mut overview) = (Tally::default(), Overview::default());
     let mut trouble = None;
     let jobs = args.many.jobs.map_or_else(Jobs::of_machine, Jobs::new);
@@ -166,7 +167,7 @@ fn many(
         return Err(failure);
     }
     if printer.out.is_closed() {
-        return Ok(tally.cut_short_of(documents.len()));
+        return Ok(tally.cut_short_of(documents.iter().count()));
     }
     if let Some(path) = &args.many.html {
         let name = format!("{} · {}", title(args), judge.asked());

@@ -6,6 +6,7 @@ use std::io;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::vec;
 
 use crate::args::Verify;
 use crate::exit::Failure;
@@ -93,57 +94,112 @@ fn too_long(limit: usize) -> io::Error {
     io::Error::other(format!("longer than the limit of {limit} bytes"))
 }
 
-/// Every document that the command line means, in its order; folders in the order of names.
-pub(crate) fn documents(args: &Verify) -> Result<Vec<Document>, Failure> {
-    let mut paths = args.files.clone();
-    let stdin_for_list = args.files_from.as_deref() == Some(Path::new("-"));
-    if let Some(list) = &args.files_from {
-        paths.extend(listed(list)?);
-    }
-    let stdin_for_documents = paths.iter().filter(|p| *p == Path::new("-")).count();
-    if stdin_for_documents + usize::from(stdin_for_list) > 1 {
-        return Err(Failure::usage("standard input can be read only once"));
-    }
-    all(&paths)
+/// Which documents the command line means. Folders are searched while one goes through them, so that memory does not grow
+/// with what they hold.
+#[derive(Debug)]
+pub(crate) struct Documents {
+    paths: Vec<PathBuf>,
 }
 
-/// Every document at these paths.
-pub(crate) fn all(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
-    let mut found = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let before = found.len();
-            search(path, &mut found);
-            if found.len() == before {
-                // Nothing to verify is not the same as everything verified.
-                found.push(Document::broken(path, "no document in this folder"));
+impl Documents {
+    /// The documents that `args` means.
+    pub(crate) fn named_by(args: &Verify) -> Result<Self, Failure> {
+        let mut paths = args.files.clone();
+        let stdin_for_list = args.files_from.as_deref() == Some(Path::new("-"));
+        if let Some(list) = &args.files_from {
+            paths.extend(listed(list)?);
+        }
+        let stdin_for_documents = paths.iter().filter(|p| *p == Path::new("-")).count();
+        if stdin_for_documents + usize::from(stdin_for_list) > 1 {
+            return Err(Failure::usage("standard input can be read only once"));
+        }
+        Self::at(paths)
+    }
+
+    /// The documents at these paths.
+    pub(crate) fn at(paths: Vec<PathBuf>) -> Result<Self, Failure> {
+        if paths.is_empty() {
+            return Err(Failure::unreadable("no document was named"));
+        }
+        Ok(Self { paths })
+    }
+
+    /// Every document, in the order of the command line; folders in the order of names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Document> {
+        self.paths.iter().flat_map(|path| {
+            if path.is_dir() {
+                Search::new(path)
+            } else {
+                Search::only(Document::at(path))
             }
-        } else {
-            found.push(Document::at(path));
+        })
+    }
+
+    /// The document, if there is one alone.
+    pub(crate) fn single(&self) -> Option<Document> {
+        let mut all = self.iter();
+        let first = all.next();
+        first.filter(|_| all.next().is_none())
+    }
+}
+
+/// The documents in a folder and below. Links to folders are not followed, lest they lead round in a ring.
+struct Search {
+    /// Those of the folder that was listed last.
+    here: vec::IntoIter<Document>,
+    /// Folders that are still to be listed, the next one last.
+    open: Vec<PathBuf>,
+    /// Said if nothing at all is found: nothing to verify is not the same as everything verified.
+    nothing: Option<Document>,
+}
+
+impl Search {
+    fn new(folder: &Path) -> Self {
+        Self {
+            here: Vec::new().into_iter(),
+            open: vec![folder.to_owned()],
+            nothing: Some(Document::broken(folder, "no document in this folder")),
         }
     }
-    if found.is_empty() {
-        return Err(Failure::unreadable("no document was named"));
-    }
-    Ok(found)
-}
 
-/// Adds the documents in `folder` and below. Links to folders are not followed, lest they lead round in a ring.
-fn search(folder: &Path, found: &mut Vec<Document>) {
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        let mut paths = match listing(&folder) {
-            Ok(paths) => paths,
-            Err(e) => {
-                found.push(Document::broken(&folder, e.to_string()));
-                continue;
-            }
-        };
+    fn only(document: Document) -> Self {
+        Self {
+            here: vec![document].into_iter(),
+            open: Vec::new(),
+            nothing: None,
+        }
+    }
+
+    /// Lists `folder`: its documents come next, then the folders in it.
+    fn list(&mut self, folder: &Path) -> io::Result<()> {
+        let mut paths = listing(folder)?;
         let is_folder = |p: &PathBuf| fs::symlink_metadata(p).is_ok_and(|m| m.is_dir());
         let folders: Vec<_> = paths.extract_if(.., |p| is_folder(p)).collect();
-        open.extend(folders.into_iter().rev());
-        let documents = paths.iter().filter(|p| p.is_file() && is_document(p));
-        found.extend(documents.map(|p| Document::at(p)));
+        self.open.extend(folders.into_iter().rev());
+        paths.retain(|p| p.is_file() && is_document(p));
+        let documents: Vec<Document> = paths.iter().map(|p| Document::at(p)).collect();
+        self.here = documents.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Search {
+    type Item = Document;
+
+    fn next(&mut self) -> Option<Document> {
+        loop {
+            if let Some(document) = self.here.next() {
+                self.nothing = None;
+                return Some(document);
+            }
+            let Some(folder) = self.open.pop() else {
+                return self.nothing.take();
+            };
+            if let Err(e) = self.list(&folder) {
+                self.nothing = None;
+                return Some(Document::broken(&folder, e.to_string()));
+            }
+        }
     }
 }
 
@@ -205,6 +261,39 @@ mod tests {
         assert_eq!(read_bounded(&b"abc"[..], 3).unwrap(), b"abc");
         assert!(read_bounded(&b"abcd"[..], 3).is_err());
         assert!(read_bounded(io::repeat(0), 3).is_err(), "an endless file");
+    }
+
+    #[test]
+    fn folders_are_gone_through_in_the_order_of_names() {
+        let root = std::env::temp_dir().join(format!("yz-walk-{}", std::process::id()));
+        for folder in ["a", "b/z", "empty"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        for file in [
+            "c.ofd",
+            "a/2.ofd",
+            "a/1.ofd",
+            "a/note.txt",
+            "b/3.dat",
+            "b/z/4.esl",
+        ] {
+            fs::write(root.join(file), b"x").unwrap();
+        }
+        let documents = Documents::at(vec![root.clone(), root.join("empty")]).unwrap();
+        let found: Vec<PathBuf> = documents.iter().map(|d| PathBuf::from(d.name)).collect();
+        let want = [
+            "c.ofd",
+            "a/1.ofd",
+            "a/2.ofd",
+            "b/3.dat",
+            "b/z/4.esl",
+            "empty",
+        ];
+        assert_eq!(found, want.map(|name| root.join(name)));
+        assert!(documents.single().is_none());
+        let one = Documents::at(vec![root.join("b/z")]).unwrap();
+        assert!(one.single().is_some_and(|d| d.name.ends_with("4.esl")));
+        fs::remove_dir_all(&root).unwrap();
     }
 
     #[test]

@@ -187,3 +187,141 @@ fn pages_are_written_once() {
             .contains("data:image/png;base64,")
     );
 }
+
+/// One question about a demonstration's licences, by the list of a region that recognises some of them.
+fn demonstration() -> (Folder, Vec<String>) {
+    let folder = Folder::new();
+    let world = folder.path("world");
+    assert_eq!(run(&["demo", &world]).code, 0);
+    let names = ["sc-good.ofd", "sc-in-force.ofd", "sc-tampered-page.ofd"];
+    let list: String = names.map(|n| format!("{world}/licences/{n}\n")).concat();
+    let list = folder.write("list.txt", list.as_bytes());
+    let words = format!(
+        "verify --files-from {list} --recognition {world}/recognition/330100.json --root {world}/recognition/root.json \
+         --status {world}/status/sc-in-force.p7m --region 330100 --matter 000118003001 --trust {world}/trust \
+         --time 2026-11-24T00:00:00Z --lang en"
+    );
+    let words = words.split_whitespace().map(str::to_owned).collect();
+    (folder, words)
+}
+
+fn ask(words: &[String], more: &[&str]) -> Run {
+    let words = words.iter().map(String::as_str);
+    run(&words.chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+#[test]
+fn recognition_is_asked_of_many_as_of_one() {
+    let (folder, words) = demonstration();
+    let lines = ask(&words, &["--format", "jsonl"]).lines();
+    assert_eq!(lines.len(), 3);
+    let outcomes: Vec<_> = lines.iter().map(|l| &l["recognition"]["outcome"]).collect();
+    assert_eq!(outcomes[0], "recognised", "{}", lines[0]);
+    assert_eq!(outcomes[2], "undetermined", "altered: {}", lines[2]);
+    for line in &lines {
+        let one: Vec<String> = words
+            .iter()
+            .filter(|w| *w != "--files-from")
+            .cloned()
+            .collect();
+        let file = line["file"].as_str().unwrap().to_owned();
+        let list = folder.path("list.txt");
+        let one: Vec<String> = one
+            .into_iter()
+            .map(|w| if w == list { file.clone() } else { w })
+            .collect();
+        assert_eq!(&ask(&one, &["--format", "json"]).json(), line, "as of one");
+    }
+
+    let table = ask(&words, &["--format", "csv"]).out;
+    let rows: Vec<&str> = table.split_terminator("\r\n").collect();
+    assert!(
+        rows[0]
+            .contains(",recognition,recognition_reasons,licence_id,licence_name,licence_status,")
+    );
+    assert!(
+        rows[1].contains(",passed,,,,recognised,,1.2.156."),
+        "{}",
+        rows[1]
+    );
+    assert!(
+        rows[3].contains(",undetermined,NOT_AUTHENTICATED,"),
+        "{}",
+        rows[3]
+    );
+
+    let page = folder.path("page.html");
+    ask(&words, &["--quiet", "--html", &page]);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("✓ RECOGNISED") && page.contains("? UNDETERMINED"));
+    assert!(page.contains("</b>✗ NOT RECOGNISED"), "counted");
+}
+
+#[test]
+fn another_recognition_list_or_use_is_another_question() {
+    let (folder, words) = demonstration();
+    let journal = folder.path("journal.jsonl");
+    let kept = ["--format", "jsonl", "--resume", &journal];
+    let first = ask(&words, &kept);
+    let headings = || {
+        let text = fs::read_to_string(&journal).unwrap();
+        text.matches("yinzheng.resume/1").count()
+    };
+    assert_eq!(ask(&words, &kept).out, first.out);
+    assert_eq!(headings(), 1, "the same question");
+    let other: Vec<String> = words
+        .iter()
+        .map(|w| w.replace("330100", "500000"))
+        .collect();
+    let answered = ask(&other, &kept).lines();
+    assert_eq!(answered[0]["recognition"]["region"], "500000");
+    assert_eq!(headings(), 2, "another list");
+    let at = words.iter().position(|w| w == "--status").unwrap();
+    let without = [&words[..at], &words[at + 2..]].concat();
+    ask(&without, &kept);
+    assert_eq!(headings(), 3, "without the statement of status");
+    let purpose = ask(&words, &[&kept[..], &["--purpose", "投标"]].concat());
+    assert_eq!(purpose.lines().len(), 3);
+    assert_eq!(headings(), 4, "for a purpose");
+    assert_eq!(ask(&words, &kept).out, first.out);
+}
+
+#[test]
+fn the_holder_is_compared_in_a_batch_and_nobody_is_shown_whole() {
+    let world = super::issuing::World::new();
+    world
+        .0
+        .write("licence.json", super::issuing::LICENCE.as_bytes());
+    world.0.make("in");
+    let sealing = super::issuing::SEALING;
+    for name in ["a", "b"] {
+        world.good(&format!(
+            "issue @licence.json --out @in/{name}.ofd {sealing}"
+        ));
+    }
+    let citizen = super::issuing::CITIZEN;
+    let holder = format!(r#"{{"name":"李示例","code":"{citizen}","code_type":"111"}}"#);
+    world.0.write("other.json", holder.as_bytes());
+    let asked = "verify @in --trust @trust --time 2026-11-24 --holder @other.json";
+    let lines = world
+        .run(&format!("{asked} --format jsonl --resume @journal"))
+        .lines();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines
+            .iter()
+            .all(|l| l["reasons"][0]["reason"] == "HOLDER_MISMATCH")
+    );
+    // The runs themselves are looked through for the number; so must be what they leave.
+    world.run(&format!("{asked} --format csv --html @folder.html"));
+    world.run("verify @in/a.ofd --trust @trust --time 2026-11-24 --html @one.html --quiet");
+    for left in ["journal", "folder.html", "one.html"] {
+        let text = fs::read_to_string(world.0.path(left)).unwrap();
+        assert!(!text.contains(citizen), "{left}");
+    }
+    let page = fs::read_to_string(world.0.path("one.html")).unwrap();
+    assert!(
+        page.contains("张示例") && page.contains("***"),
+        "masked, and there"
+    );
+}

@@ -1,6 +1,6 @@
 //! `yz serve` as its clients meet it: answers, refusals, many at once.
 
-#[allow(dead_code)] // the parts that run the program to its end
+#[allow(dead_code)] // the parts that nobody here uses
 #[path = "../cli/program.rs"]
 mod program;
 
@@ -8,6 +8,8 @@ mod client;
 mod load;
 
 use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -132,6 +134,54 @@ fn what_is_too_long_broken_or_slow_is_told_so() {
     let after = server.send(&post("/verify", "", &fs::read(GOOD).unwrap()));
     assert_eq!(after.status, 200, "the others are served on");
     server.leaves_nothing();
+}
+
+/// Many who begin a request and do not go on: they are waited for, and keep nobody else waiting.
+#[test]
+fn who_does_not_finish_the_head_of_a_request_keeps_nobody_waiting() {
+    let server = Server::start(&["--upload-timeout", "1"]);
+    let slow: Vec<_> = (0..100)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream
+                .write_all(b"POST /verify HTTP/1.1\r\nHost: loc")
+                .unwrap();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    let good = server.send(&post("/verify", "", &fs::read(GOOD).unwrap()));
+    assert_eq!(good.status, 200, "{good:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    drop(slow);
+    server.leaves_nothing();
+}
+
+#[test]
+fn a_recognition_list_is_asked_too() {
+    let world = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("serve-world");
+    drop(fs::remove_dir_all(&world));
+    let file = |name: &str| world.join(name).into_os_string().into_string().unwrap();
+    assert_eq!(program::run(&["demo", &file("")]).code, 0);
+    let list = file("recognition/500000.json");
+    let (root, crl) = (file("recognition/root.json"), file("trust/crl"));
+    let intermediate = file("trust/intermediate");
+    let server = Server::start(&[
+        "--recognition",
+        &list,
+        "--root",
+        &root,
+        "--crl",
+        &crl,
+        "--intermediate",
+        &intermediate,
+    ]);
+    let licence = fs::read(file("licences/sc-good.ofd")).unwrap();
+    let report = server.send(&post("/verify", "", &licence)).json();
+    assert_eq!(report["recognition"]["outcome"], "recognised", "{report}");
+    let page = server.send(&post("/verify?lang=zh", "Accept: text/html\r\n", &licence));
+    assert!(page.body.contains("500000 互认结论：✓ 采信"));
+    drop(fs::remove_dir_all(&world));
 }
 
 #[test]

@@ -26,7 +26,7 @@ use crate::matching::Match;
 use crate::matching::grants::Granted;
 use crate::recogniser::Recogniser;
 use crate::settings::Settings;
-use crate::walk;
+use crate::walk::Documents;
 
 /// The files of a case, after verification.
 pub(crate) struct Heap {
@@ -65,7 +65,7 @@ impl Heap {
         if args.files.is_empty() {
             return Ok(heap);
         }
-        for document in walk::all(&args.files)? {
+        for document in Documents::at(args.files.clone())?.iter() {
             match judge.examine(&document) {
                 Ok(examined) => {
                     let asked = (&recogniser, &request);

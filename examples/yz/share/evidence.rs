@@ -23,8 +23,8 @@ use crate::args::Asking;
 use crate::exit::Failure;
 use crate::judge::Judge;
 use crate::settings::Settings;
-use crate::walk;
 use crate::walk::Document;
+use crate::walk::Documents;
 
 /// A licence of the provider, verified.
 struct Held {
@@ -51,7 +51,7 @@ impl Stock {
         let documents = if files.is_empty() {
             Vec::new()
         } else {
-            walk::all(files)?
+            Documents::at(files.to_vec())?.iter().collect()
         };
         for document in documents {
             let bytes = document.read(limits.file)?;
