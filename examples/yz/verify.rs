@@ -5,6 +5,7 @@ use std::path::Path;
 
 use yinzheng::limits::Limits;
 use yinzheng::report::Overview;
+use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::Report;
 use yinzheng::verifier::Jobs;
 
@@ -25,6 +26,7 @@ use crate::output::complain;
 use crate::printer::Printer;
 use crate::printer::Style;
 use crate::progress::Progress;
+use crate::recogniser;
 use crate::settings::Settings;
 use crate::tally::Tally;
 use crate::walk::Document;
@@ -189,6 +191,17 @@ fn title(args: &Verify) -> String {
 
 fn summarise(tally: &Tally, overview: &Overview, lang: Lang) {
     complain(tally.summary(lang).trim_end());
+    let outcomes = [
+        RecognitionOutcome::Recognised,
+        RecognitionOutcome::NotRecognised,
+        RecognitionOutcome::Undetermined,
+    ];
+    for outcome in outcomes {
+        let count = overview.recognised(outcome);
+        if count > 0 {
+            complain(&format!("{count} {}", recogniser::outcome(outcome, lang)));
+        }
+    }
     for (reason, count) in overview.reasons() {
         let text = lang.pick(reason.text_zh(), reason.text_en());
         complain(&format!("{count} {reason} {text}"));

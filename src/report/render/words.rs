@@ -217,7 +217,7 @@ impl Words {
         match (verdict, reason) {
             (Verdict::Passed, _) => self.pick(
                 "The file can be relied on under this policy.",
-                "按本策略，该文件可以采信。",
+                "按本策略，该文件可以信赖。",
             ),
             (_, Some(Reason::NoSignatureFound)) => self.pick(
                 "The file has no signature; nothing vouches for it.",

@@ -67,7 +67,8 @@ fn recognition_totals(html: &mut Html, overview: &Overview, words: Words) {
     if outcomes.iter().all(|o| overview.recognised(*o) == 0) {
         return;
     }
-    html.markup("<div class=\"totals\">\n");
+    let title = words.pick("Recognition of the licences", "互认结论");
+    html.around("<h2>", title, "</h2>\n<div class=\"totals\">\n");
     for outcome in outcomes {
         html.markup("<div class=\"")
             .markup(recognition::class(outcome));

@@ -57,12 +57,15 @@ impl Report {
         heading(&mut html, words);
         html.around("<p>", &self.file, "</p></header>\n");
         conclusion(&mut html, self, words);
-        facts(&mut html, self, words);
         if let Some(recognition) = &self.recognition {
-            recognition::write(&mut html, recognition, words);
+            recognition::conclude(&mut html, recognition, words);
         }
+        facts(&mut html, self, words);
         if let Some(licence) = &self.licence {
             licence::write(&mut html, licence, words);
+        }
+        if let Some(recognition) = &self.recognition {
+            recognition::write(&mut html, recognition, words);
         }
         let mut budget = signature::PICTURES;
         for (i, signature) in self.signatures.iter().enumerate() {

@@ -9,7 +9,8 @@ use crate::report::render::html::checks;
 use crate::report::render::html::markup::Html;
 use crate::report::render::html::moment;
 
-pub(super) fn write(html: &mut Html, recognition: &RecognitionSummary, words: Words) {
+/// The answer in words.
+pub(super) fn conclude(html: &mut Html, recognition: &RecognitionSummary, words: Words) {
     html.markup("<section class=\"verdict ")
         .markup(class(recognition.outcome));
     let title = words.filled(
@@ -41,6 +42,10 @@ pub(super) fn write(html: &mut Html, recognition: &RecognitionSummary, words: Wo
         html.around("<p class=\"remedy\">", &remedy, "</p>\n");
     }
     html.markup("</section>\n");
+}
+
+/// What it rests on, and every question.
+pub(super) fn write(html: &mut Html, recognition: &RecognitionSummary, words: Words) {
     let title = words.pick("Recognition", "互认核验");
     html.around("<h2>", title, "</h2>\n<table>\n");
     rows(html, recognition, words);

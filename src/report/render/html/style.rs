@@ -28,7 +28,7 @@ h3 { font-size: 15px; margin: 20px 0 6px; break-after: avoid; }
 .passed { color: var(--good); border-color: var(--good); } .failed { color: var(--bad); border-color: var(--bad); } .indeterminate { color: var(--open); border-color: var(--open); }
 td.passed, td.failed, td.indeterminate { border-color: var(--line); } h2::first-letter { text-transform: capitalize; }
 .badge { float: right; font-size: 14px; padding: 1px 12px; border: 1px solid; font-weight: 400; }
-table { border-collapse: collapse; width: 100%; font-size: 14px; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; } table + table { margin-top: 10px; }
 th, td { border: 1px solid var(--line); padding: 5px 10px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: var(--pale); font-weight: 500; } th[scope=row] { width: 9.5em; color: var(--soft); } thead { display: table-header-group; } thead th { white-space: nowrap; } tr { break-inside: avoid; }
 code { font: 12px/1.5 \"Noto Sans Mono\", Consolas, Menlo, monospace; overflow-wrap: anywhere; color: var(--soft); } td > code { color: var(--ink); }
