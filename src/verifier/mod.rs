@@ -20,6 +20,7 @@ mod batch;
 mod case;
 mod facts;
 mod format;
+mod inspect;
 mod licence;
 mod ofd;
 mod party;
@@ -39,6 +40,7 @@ pub use batch::Source;
 #[cfg(feature = "batch")]
 pub use batch::Unjudged;
 pub use facts::Examined;
+pub use inspect::Inspection;
 pub(crate) use licence::licences_in;
 pub use proof::SealedProof;
 pub use request::Context;

@@ -1,20 +1,14 @@
 //! `yz inspect`: what a file holds, without saying whether any of it is to be believed.
 
-mod certificate;
-mod cms;
-mod model;
-mod package;
 mod picture;
-mod text;
-mod value;
 
 use yinzheng::limits::Limits;
+use yinzheng::verifier::Inspection;
 
 use crate::args::Format;
 use crate::args::Inspect;
 use crate::exit::Failure;
 use crate::guard::guarded;
-use crate::inspect::model::Inspection;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::output::complain;
@@ -28,9 +22,9 @@ pub(crate) fn run(args: &Inspect, lang: Lang, out: &mut Output) -> Result<(), Fa
         Inspection::of(&document.name, &bytes, &limits)
     })?;
     match args.format {
-        Format::Text => out.text(&text::text(&inspection, lang))?,
-        Format::Json => out.json(&json(serde_json::to_string_pretty(&inspection))?)?,
-        Format::Jsonl => out.json(&json(serde_json::to_string(&inspection))?)?,
+        Format::Text => out.text(&inspection.text(lang.into()))?,
+        Format::Json => out.json(&inspection.to_json_pretty())?,
+        Format::Jsonl => out.json(&inspection.to_json())?,
     }
     if let Some(folder) = &args.picture {
         for written in picture::write(&inspection, folder)? {
@@ -38,8 +32,4 @@ pub(crate) fn run(args: &Inspect, lang: Lang, out: &mut Output) -> Result<(), Fa
         }
     }
     Ok(())
-}
-
-fn json(text: serde_json::Result<String>) -> Result<String, Failure> {
-    text.map_err(|e| Failure::internal(e.to_string()))
 }

@@ -7,9 +7,9 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+use yinzheng::verifier::Inspection;
+
 use crate::exit::Failure;
-use crate::inspect::model::Inspection;
-use crate::inspect::value::PictureLine;
 
 /// Most numbers tried for one picture before the folder counts as full.
 const MOST: usize = 10_000;
@@ -20,24 +20,24 @@ pub(super) fn write(inspection: &Inspection, folder: &Path) -> Result<Vec<PathBu
     let failed =
         |path: &Path, e: io::Error| Failure::unreadable(format!("{}: {e}", path.display()));
     fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut pictures: Vec<&PictureLine> = Vec::new();
-    for picture in inspection.pictures() {
-        if !picture.data.is_empty() && pictures.iter().all(|p| p.data != picture.data) {
-            pictures.push(picture);
+    let mut pictures: Vec<(&str, &[u8])> = Vec::new();
+    for (ending, data) in inspection.pictures() {
+        if !data.is_empty() && pictures.iter().all(|(_, known)| *known != data) {
+            pictures.push((ending, data));
         }
     }
     pictures
         .into_iter()
-        .map(|picture| write_new(folder, picture).map_err(|e| failed(folder, e)))
+        .map(|(ending, data)| write_new(folder, ending, data).map_err(|e| failed(folder, e)))
         .collect()
 }
 
-fn write_new(folder: &Path, picture: &PictureLine) -> io::Result<PathBuf> {
+fn write_new(folder: &Path, ending: &str, data: &[u8]) -> io::Result<PathBuf> {
     for number in 1..=MOST {
-        let path = folder.join(format!("seal-{number}.{}", picture.ending));
+        let path = folder.join(format!("seal-{number}.{ending}"));
         match File::create_new(&path) {
             Ok(mut file) => {
-                file.write_all(&picture.data)?;
+                file.write_all(data)?;
                 return Ok(path);
             }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}

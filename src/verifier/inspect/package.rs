@@ -1,15 +1,15 @@
 //! An OFD package, described.
 
+use crate::licence::masked;
+use crate::ofd::DeclaredType;
+use crate::ofd::DocumentFacts;
+use crate::ofd::PackageFault;
+use crate::ofd::PackageFaultKind;
+use crate::ofd::SignatureFacts;
+use crate::report::CoverageSummary;
+use crate::report::Reason;
+use crate::time::Timestamp;
 use serde::Serialize;
-use yinzheng::licence::masked;
-use yinzheng::ofd::DeclaredType;
-use yinzheng::ofd::DocumentFacts;
-use yinzheng::ofd::PackageFault;
-use yinzheng::ofd::PackageFaultKind;
-use yinzheng::ofd::SignatureFacts;
-use yinzheng::report::CoverageSummary;
-use yinzheng::report::Reason;
-use yinzheng::time::Timestamp;
 
 /// One file of a package.
 #[derive(Clone, Debug, Serialize)]
@@ -107,7 +107,6 @@ impl From<&SignatureFacts> for Listed {
                 DeclaredType::Absent | DeclaredType::Seal => "seal".to_owned(),
                 DeclaredType::Sign => "sign".to_owned(),
                 DeclaredType::Other(text) => text.clone(),
-                _ => "unknown".to_owned(),
             },
             path: signature.path.clone(),
             value: signature.value_path.clone(),

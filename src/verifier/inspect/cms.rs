@@ -1,18 +1,18 @@
 //! A CMS value or a timestamp, described.
 
+use crate::limits::Limits;
+use crate::pki::cms;
+use crate::pki::cms::CmsFacts;
+use crate::pki::cms::CmsRequest;
+use crate::pki::cms::Content;
+use crate::pki::cms::SignerFacts;
+use crate::pki::timestamp;
+use crate::pki::timestamp::TimestampRequest;
+use crate::time::Timestamp;
 use serde::Serialize;
-use yinzheng::limits::Limits;
-use yinzheng::pki::cms;
-use yinzheng::pki::cms::CmsFacts;
-use yinzheng::pki::cms::CmsRequest;
-use yinzheng::pki::cms::Content;
-use yinzheng::pki::cms::SignerFacts;
-use yinzheng::pki::timestamp;
-use yinzheng::pki::timestamp::TimestampRequest;
-use yinzheng::time::Timestamp;
 
-use crate::inspect::certificate::CertificateLine;
-use crate::inspect::certificate::hexadecimal;
+use crate::verifier::inspect::certificate::CertificateLine;
+use crate::verifier::inspect::certificate::hexadecimal;
 
 /// SignedData.
 #[derive(Clone, Debug, Serialize)]

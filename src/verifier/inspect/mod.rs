@@ -1,50 +1,72 @@
-//! What a file holds.
+//! What a file holds, without saying whether any of it is to be believed.
 
+mod certificate;
+mod cms;
+mod package;
+mod text;
+mod value;
+
+use crate::crypto::DigestAlgorithm;
+use crate::limits::Limits;
+use crate::ofd;
+use crate::ofd::OfdFacts;
+use crate::ofd::Package;
+use crate::ofd::ReadError;
+use crate::report::Language;
 use serde::Serialize;
-use yinzheng::crypto::DigestAlgorithm;
-use yinzheng::limits::Limits;
-use yinzheng::ofd;
-use yinzheng::ofd::OfdFacts;
-use yinzheng::ofd::Package;
-use yinzheng::ofd::ReadError;
 
-use crate::inspect::package::DocumentLine;
-use crate::inspect::package::Entry;
-use crate::inspect::package::Fault;
-use crate::inspect::package::Listed;
-use crate::inspect::package::reason;
-use crate::inspect::value::PictureLine;
-use crate::inspect::value::Value;
+use crate::verifier::inspect::package::DocumentLine;
+use crate::verifier::inspect::package::Entry;
+use crate::verifier::inspect::package::Fault;
+use crate::verifier::inspect::package::Listed;
+use crate::verifier::inspect::package::reason;
+use crate::verifier::inspect::value::Value;
 
 /// The version of the JSON form; within `/1` fields are only added.
 const SCHEMA: &str = "yinzheng.inspection/1";
 
-/// What a file holds, in plain data.
+/// What a file holds, in plain data: package, signatures, seals, certificates, times. Nothing of it is judged.
+///
+/// Its JSON form is `yinzheng.inspection/1`; it is the same for the same bytes.
+///
+/// ```
+/// use yinzheng::limits::Limits;
+/// use yinzheng::verifier::Inspection;
+///
+/// let file = include_bytes!("../../../examples/data/licence.ofd");
+/// let inspection = Inspection::of("licence.ofd", file, &Limits::default());
+/// assert!(inspection.to_json().contains("\"format\":\"ofd\""));
+/// assert!(inspection.pictures().all(|(ending, _)| ending == "png"));
+/// ```
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Inspection {
+pub struct Inspection {
     schema: &'static str,
-    pub(super) file: String,
+    file: String,
     /// `ofd`, or the kind of the structure that stands alone.
-    pub(super) format: &'static str,
-    pub(super) size: usize,
-    pub(super) sm3: String,
+    format: &'static str,
+    size: usize,
+    sm3: String,
     /// What is wrong with the package.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) faults: Vec<Fault>,
+    faults: Vec<Fault>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) documents: Vec<DocumentLine>,
+    documents: Vec<DocumentLine>,
     /// The files of the package, in its order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) entries: Vec<Entry>,
+    entries: Vec<Entry>,
     /// The signatures that documents list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) signatures: Vec<Listed>,
+    signatures: Vec<Listed>,
     /// Seals and signature values, listed or not.
-    pub(super) values: Vec<Value>,
+    values: Vec<Value>,
 }
 
 impl Inspection {
-    pub(super) fn of(name: &str, bytes: &[u8], limits: &Limits) -> Self {
+    /// Describes a file by its content.
+    ///
+    /// * `name`: shown in the result, and used for nothing else.
+    /// * `bytes`: the whole file; untrusted. What cannot be read is described as such.
+    pub fn of(name: &str, bytes: &[u8], limits: &Limits) -> Self {
         let mut inspection = Self {
             schema: SCHEMA,
             file: name.to_owned(),
@@ -94,12 +116,26 @@ impl Inspection {
         }
     }
 
-    /// The pictures of all seals.
-    pub(super) fn pictures(&self) -> impl Iterator<Item = &PictureLine> {
-        self.values
-            .iter()
-            .filter_map(|v| v.seal.as_ref())
-            .map(|s| &s.picture)
+    /// The pictures of all seals: for each the ending for a file (`png`, `bmp`, …; `bin` where its kind is not known)
+    /// and its octets, which are untrusted.
+    pub fn pictures(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let seals = self.values.iter().filter_map(|v| v.seal.as_ref());
+        seals.map(|s| (s.picture.ending, s.picture.data.as_slice()))
+    }
+
+    /// The inspection in words.
+    pub fn text(&self, language: Language) -> String {
+        text::text(self, language)
+    }
+
+    /// The inspection as one JSON object, without line breaks.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The inspection as indented JSON.
+    pub fn to_json_pretty(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 

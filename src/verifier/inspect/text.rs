@@ -3,23 +3,23 @@
 use std::fmt::Display;
 use std::fmt::Write;
 
-use yinzheng::report::Reason;
-use yinzheng::time::Timestamp;
+use crate::report::Language;
+use crate::report::Reason;
+use crate::time::Timestamp;
 
-use crate::inspect::certificate::CertificateLine;
-use crate::inspect::cms::CmsLine;
-use crate::inspect::model::Inspection;
-use crate::inspect::package::Listed;
-use crate::inspect::value::PictureLine;
-use crate::inspect::value::SealLine;
-use crate::inspect::value::SignatureLine;
-use crate::inspect::value::Value;
-use crate::lang::Lang;
+use crate::verifier::inspect::Inspection;
+use crate::verifier::inspect::certificate::CertificateLine;
+use crate::verifier::inspect::cms::CmsLine;
+use crate::verifier::inspect::package::Listed;
+use crate::verifier::inspect::value::PictureLine;
+use crate::verifier::inspect::value::SealLine;
+use crate::verifier::inspect::value::SignatureLine;
+use crate::verifier::inspect::value::Value;
 
 /// Columns for a label; CJK characters take two.
 const LABEL: usize = 12;
 
-pub(super) fn text(inspection: &Inspection, lang: Lang) -> String {
+pub(super) fn text(inspection: &Inspection, lang: Language) -> String {
     let mut page = Page {
         text: String::new(),
         lang,
@@ -36,28 +36,32 @@ pub(super) fn text(inspection: &Inspection, lang: Lang) -> String {
 
 struct Page {
     text: String,
-    lang: Lang,
+    lang: Language,
 }
 
 impl Page {
     fn line(&mut self, depth: usize, (zh, en): (&str, &str), value: impl Display) {
-        let label = self.lang.pick(zh, en);
+        let label = self.pick(zh, en);
         let width: usize = label
             .chars()
             .map(|c| if c.is_ascii() { 1 } else { 2 })
             .sum();
         let gap = LABEL.saturating_sub(width).max(2);
-        let indent = depth * 2;
+        let indent = depth.saturating_mul(2);
         writeln!(self.text, "{:indent$}{label}{:gap$}{value}", "", "").unwrap_or_default();
     }
 
+    const fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        pick(self.lang, zh, en)
+    }
+
     const fn reason(&self, reason: Reason) -> &'static str {
-        self.lang.pick(reason.text_zh(), reason.text_en())
+        self.pick(reason.text_zh(), reason.text_en())
     }
 
     fn head(&mut self, inspection: &Inspection) {
         let size = inspection.size;
-        let unit = self.lang.pick("字节", "bytes");
+        let unit = self.pick("字节", "bytes");
         let kind = kind_name(inspection.format, self.lang);
         writeln!(self.text, "{}  {kind}, {size} {unit}", inspection.file).unwrap_or_default();
         self.line(1, ("SM3", "SM3"), &inspection.sm3);
@@ -114,7 +118,7 @@ impl Page {
             if let Some(time) = signature.stated_time {
                 self.line(1, ("所写时间", "states"), time);
             }
-            let of = self.lang.pick("摘要相符", "match");
+            let of = self.pick("摘要相符", "match");
             let count = format!("{}/{} {of}", signature.matching, signature.protects);
             self.line(1, ("保护文件", "protects"), count);
             for file in &signature.coverage.uncovered {
@@ -152,8 +156,8 @@ impl Page {
     fn signature(&mut self, signature: &SignatureLine) {
         self.claimed(1, signature.claimed_time);
         let timestamp = match signature.timestamp {
-            true => self.lang.pick("有", "yes"),
-            false => self.lang.pick("无", "none"),
+            true => self.pick("有", "yes"),
+            false => self.pick("无", "none"),
         };
         self.line(1, ("时间戳", "timestamp"), timestamp);
         if let Some(signs) = &signature.signs {
@@ -166,7 +170,7 @@ impl Page {
     fn cms(&mut self, cms: &CmsLine) {
         let content = match cms.enclosed {
             Some(size) => format!("{size} B"),
-            None => self.lang.pick("不在其中", "not inside").to_owned(),
+            None => self.pick("不在其中", "not inside").to_owned(),
         };
         self.line(1, ("原文", "content"), content);
         for signer in &cms.signers {
@@ -192,10 +196,10 @@ impl Page {
     fn claimed(&mut self, depth: usize, time: Option<Timestamp>) {
         let text = match time {
             Some(time) => {
-                let claim = self.lang.pick("（签名人自称）", " (the signer's claim)");
+                let claim = self.pick("（签名人自称）", " (the signer's claim)");
                 format!("{time}{claim}")
             }
-            None => self.lang.pick("未说明", "not stated").to_owned(),
+            None => self.pick("未说明", "not stated").to_owned(),
         };
         self.line(depth, ("签名时间", "time"), text);
     }
@@ -220,7 +224,7 @@ impl Page {
         certificate: Option<&CertificateLine>,
     ) {
         let Some(c) = certificate else {
-            let none = self.lang.pick(
+            let none = self.pick(
                 "证书缺失或无法解析",
                 "certificate not there or not readable",
             );
@@ -228,10 +232,10 @@ impl Page {
         };
         self.line(depth, label, &c.subject);
         let from_to = format!("{} – {}", c.valid_from, c.valid_until);
-        self.line(depth + 1, ("颁发者", "issuer"), &c.issuer);
-        self.line(depth + 1, ("序列号", "serial"), &c.serial);
-        self.line(depth + 1, ("有效期", "valid"), from_to);
-        self.line(depth + 1, ("密钥", "key"), &c.key);
+        self.line(depth.saturating_add(1), ("颁发者", "issuer"), &c.issuer);
+        self.line(depth.saturating_add(1), ("序列号", "serial"), &c.serial);
+        self.line(depth.saturating_add(1), ("有效期", "valid"), from_to);
+        self.line(depth.saturating_add(1), ("密钥", "key"), &c.key);
     }
 }
 
@@ -252,14 +256,22 @@ fn picture(picture: &PictureLine) -> String {
     format!("{kind}, {width_mm} × {height_mm} mm, {size} B")
 }
 
-fn kind_name(kind: &'static str, lang: Lang) -> &'static str {
+/// The one of two texts that is in this language.
+const fn pick<'a>(lang: Language, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
+fn kind_name(kind: &'static str, lang: Language) -> &'static str {
     match kind {
-        "ofd" => lang.pick("OFD 文件", "OFD package"),
-        "seal" => lang.pick("电子印章", "e-seal"),
-        "seal-signature" => lang.pick("电子签章", "e-seal signature"),
-        "cms" => lang.pick("CMS 签名数据", "CMS value"),
-        "timestamp" => lang.pick("时间戳", "timestamp"),
-        "bare-signature" => lang.pick("裸签名值", "bare signature value"),
-        _ => lang.pick("无法识别", "unknown"),
+        "ofd" => pick(lang, "OFD 文件", "OFD package"),
+        "seal" => pick(lang, "电子印章", "e-seal"),
+        "seal-signature" => pick(lang, "电子签章", "e-seal signature"),
+        "cms" => pick(lang, "CMS 签名数据", "CMS value"),
+        "timestamp" => pick(lang, "时间戳", "timestamp"),
+        "bare-signature" => pick(lang, "裸签名值", "bare signature value"),
+        _ => pick(lang, "无法识别", "unknown"),
     }
 }

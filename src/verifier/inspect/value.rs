@@ -1,22 +1,22 @@
 //! A seal or a signature value, described.
 
+use crate::crypto::SignatureAlgorithm;
+use crate::limits::Limits;
+use crate::pki::Certificate;
+use crate::pki::cms;
+use crate::seal::Octets;
+use crate::seal::Picture;
+use crate::seal::PictureKind;
+use crate::seal::Seal;
+use crate::seal::SealSignature;
+use crate::seal::Shape;
+use crate::time::Timestamp;
 use serde::Serialize;
-use yinzheng::crypto::SignatureAlgorithm;
-use yinzheng::limits::Limits;
-use yinzheng::pki::Certificate;
-use yinzheng::pki::cms;
-use yinzheng::seal::Octets;
-use yinzheng::seal::Picture;
-use yinzheng::seal::PictureKind;
-use yinzheng::seal::Seal;
-use yinzheng::seal::SealSignature;
-use yinzheng::seal::Shape;
-use yinzheng::time::Timestamp;
 
-use crate::inspect::certificate::CertificateLine;
-use crate::inspect::cms::CmsLine;
-use crate::inspect::cms::TimestampLine;
-use crate::inspect::cms::timestamp_line;
+use crate::verifier::inspect::certificate::CertificateLine;
+use crate::verifier::inspect::cms::CmsLine;
+use crate::verifier::inspect::cms::TimestampLine;
+use crate::verifier::inspect::cms::timestamp_line;
 
 /// What one file of the package, or the file itself, turned out to be.
 #[derive(Clone, Debug, Serialize)]

@@ -1,9 +1,9 @@
 //! A certificate, described.
 
+use crate::licence::masked;
+use crate::pki::Certificate;
+use crate::time::Timestamp;
 use serde::Serialize;
-use yinzheng::licence::masked;
-use yinzheng::pki::Certificate;
-use yinzheng::time::Timestamp;
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct CertificateLine {
