@@ -29,9 +29,10 @@
 //! # Rooms
 //!
 //! Each module stands on those before it: [`error`], [`limits`], [`oid`], [`time`]; [`asn1`], [`crypto`]; [`report`],
-//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`recognition`]; [`sharing`]; [`verifier`]; [`issuer`]. In every
-//! room *observing* takes bytes and computes facts, and *judging* is pure: facts, policy and times in, findings out. Which check counts how under which preset
-//! is a table in [`policy`].
+//! [`policy`]; [`pki`]; [`seal`]; [`ofd`]; [`licence`]; [`recognition`]; [`sharing`]; [`verifier`]; [`issuer`]; and
+//! `capi`, the interface for C (feature `capi`). In every room *observing* takes bytes and computes facts, and *judging*
+//! is pure: facts, policy and times in, findings out. Which check counts how under which preset is a table in
+//! [`policy`].
 //!
 //! # Three answers
 //!
@@ -52,6 +53,9 @@
 )]
 
 pub mod asn1;
+#[cfg(feature = "capi")]
+#[allow(unsafe_code)] // the border to C; nowhere else
+pub mod capi;
 pub mod crypto;
 pub mod error;
 pub mod issuer;

@@ -2,6 +2,8 @@
 //!
 //! Imports nothing from the crate.
 
+use serde::Deserialize;
+
 /// The limits in force for one call.
 ///
 /// Every loop over input stops at one of them, and stopping there is a reason of its own
@@ -13,7 +15,8 @@
 /// let limits = Limits { signatures: 4, ..Limits::default() };
 /// assert_eq!(limits.signatures, 4);
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Longest file read, in bytes.
     pub file: usize,

@@ -1,0 +1,338 @@
+//! What a verifier and a verification are told, in JSON.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::capi::octets::Armoured;
+use crate::capi::octets::Base64;
+use crate::capi::status::Failure;
+use crate::error::ParseError;
+use crate::licence::Delegations;
+use crate::licence::Holder;
+use crate::licence::HolderCodeType;
+use crate::licence::StatusEvidence;
+use crate::licence::StatusOrigin;
+use crate::licence::StatusStatement;
+use crate::limits::Limits;
+use crate::pki::Anchors;
+use crate::pki::Certificate;
+use crate::pki::Purpose;
+use crate::pki::Purposes;
+use crate::pki::TrustAnchor;
+use crate::pki::revocation::Crl;
+use crate::pki::revocation::OcspResponse;
+use crate::policy::JudgedAt;
+use crate::policy::Policy;
+use crate::time::Timestamp;
+use crate::verifier::Context;
+use crate::verifier::Evidence;
+use crate::verifier::ProofOfExistence;
+use crate::verifier::Verifier;
+
+/// What a verifier is made from, as JSON.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ConfigForm {
+    trust: Vec<AnchorForm>,
+    trust_maker: Vec<AnchorForm>,
+    trust_signer: Vec<AnchorForm>,
+    trust_tsa: Vec<AnchorForm>,
+    policy: Option<Value>,
+    evidence: EvidenceForm,
+    limits: Limits,
+}
+
+/// A certificate, or one with the time for which it is trusted.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AnchorForm {
+    Always(Armoured),
+    Bounded(BoundedAnchor),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoundedAnchor {
+    certificate: Armoured,
+    trusted_from: Option<Timestamp>,
+    trusted_until: Option<Timestamp>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct EvidenceForm {
+    intermediates: Vec<Armoured>,
+    crls: Vec<Armoured>,
+    ocsp: Vec<Armoured>,
+    proofs: Vec<ProofForm>,
+    licence_status: Vec<Value>,
+    delegations: Option<Delegations>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProofForm {
+    sm3: String,
+    time: Timestamp,
+}
+
+/// What one verification is told, as JSON.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextForm {
+    time: Timestamp,
+    name: Option<String>,
+    #[serde(default)]
+    judged_at: JudgedAt,
+    content: Option<Base64>,
+    /// Read apart, so that no error quotes it.
+    holder: Option<Value>,
+    #[serde(default)]
+    evidence: EvidenceForm,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HolderForm {
+    name: String,
+    code: Option<String>,
+    code_type: Option<HolderCodeType>,
+}
+
+/// What stays the same for every file.
+pub(super) struct Config {
+    pub(super) verifier: Verifier,
+    pub(super) evidence: Evidence,
+    pub(super) limits: Limits,
+}
+
+impl Config {
+    pub(super) fn from_json(text: &str) -> Result<Self, Failure> {
+        let form: ConfigForm = read("config", text)?;
+        let limits = form.limits;
+        let verifier = Verifier::builder(anchors(&[
+            ("trust", &form.trust),
+            ("trust_maker", &form.trust_maker),
+            ("trust_signer", &form.trust_signer),
+            ("trust_tsa", &form.trust_tsa),
+        ])?)
+        .policy(policy(form.policy)?)
+        .limits(limits.clone())
+        .build()
+        .map_err(|e| Failure::configuration(e.to_string()))?;
+        let mut evidence = Evidence::default();
+        form.evidence.add_to(&mut evidence, &limits)?;
+        Ok(Self {
+            verifier,
+            evidence,
+            limits,
+        })
+    }
+}
+
+/// What belongs to one file.
+pub(super) struct Asked {
+    pub(super) name: Option<String>,
+    pub(super) content: Option<Vec<u8>>,
+    pub(super) context: Context,
+}
+
+impl Asked {
+    /// * `text`: the JSON.
+    /// * `evidence`: what is at hand for every file; the JSON adds to it.
+    pub(super) fn from_json(
+        text: &str,
+        evidence: &Evidence,
+        limits: &Limits,
+    ) -> Result<Self, Failure> {
+        let form: ContextForm = read("context", text)?;
+        let mut evidence = evidence.clone();
+        form.evidence.add_to(&mut evidence, limits)?;
+        let mut context = Context::at(form.time).with_evidence(evidence);
+        context.judged_at = form.judged_at;
+        if let Some(holder) = form.holder {
+            context = context.for_holder(read_holder(holder)?);
+        }
+        Ok(Self {
+            name: form.name,
+            content: form.content.map(|c| c.0),
+            context,
+        })
+    }
+}
+
+/// Reads a JSON form. An array would do for serde too, its elements taken for the fields in their order.
+pub(super) fn read<'a, T: Deserialize<'a>>(what: &str, text: &'a str) -> Result<T, Failure> {
+    if !text.trim_start().starts_with('{') {
+        return Err(Failure::configuration(format!("{what}: no JSON object")));
+    }
+    serde_json::from_str(text).map_err(|e| Failure::configuration(format!("{what}: {e}")))
+}
+
+fn read_holder(value: Value) -> Result<Holder, Failure> {
+    let wrong = |_| Failure::configuration("context: holder is not of its form");
+    let form: HolderForm = serde_json::from_value(value).map_err(wrong)?;
+    let holder = Holder::new(form.name);
+    match (form.code, form.code_type) {
+        (Some(code), Some(kind)) => Ok(holder.with_code(code, kind)),
+        (None, None) => Ok(holder),
+        _ => Err(Failure::configuration(
+            "context: holder needs both code and code_type, or neither",
+        )),
+    }
+}
+
+fn anchors(lists: &[(&str, &Vec<AnchorForm>)]) -> Result<Anchors, Failure> {
+    let mut anchors = Anchors::new();
+    for (role, list) in lists {
+        for (number, form) in list.iter().enumerate() {
+            let place = format!("{role}[{number}]");
+            let (octets, from, until) = match form {
+                AnchorForm::Always(octets) => (octets, None, None),
+                AnchorForm::Bounded(b) => (&b.certificate, b.trusted_from, b.trusted_until),
+            };
+            for certificate in certificates(&place, &octets.0)? {
+                let mut anchor = TrustAnchor::new(certificate, purposes(role));
+                anchor.trusted_from = from;
+                anchor.trusted_until = until;
+                anchors.add(anchor);
+            }
+        }
+    }
+    Ok(anchors)
+}
+
+/// What the anchors of a list are trusted for; as with the methods of [`Anchors`].
+fn purposes(role: &str) -> Purposes {
+    match role {
+        "trust_maker" => Purposes::of(Purpose::SealMakerCa),
+        "trust_signer" => Purposes::of(Purpose::SignerCa),
+        "trust_tsa" => Purposes::of(Purpose::TimestampCa),
+        _ => Purposes::of(Purpose::SignerCa)
+            .with(Purpose::TimestampCa)
+            .with(Purpose::SealMakerStandIn),
+    }
+}
+
+/// A preset by its name, or a policy of the caller's own.
+fn policy(value: Option<Value>) -> Result<Policy, Failure> {
+    let wrong = |text: String| Failure::configuration(format!("config: {text}"));
+    match value {
+        None => Ok(Policy::standard()),
+        Some(Value::String(name)) => {
+            Policy::named(&name).ok_or_else(|| wrong(format!("no policy is named {name:?}")))
+        }
+        Some(own) => Policy::from_json(&own.to_string()).map_err(|e| wrong(e.to_string())),
+    }
+}
+
+/// The certificates in `octets`, of which there is at least one.
+pub(super) fn certificates(place: &str, octets: &[u8]) -> Result<Vec<Certificate>, Failure> {
+    Certificate::read_all(octets).map_err(|e| unreadable(place, &e))
+}
+
+fn unreadable(place: &str, error: &ParseError) -> Failure {
+    Failure::configuration(format!("{place}: {error}"))
+}
+
+impl EvidenceForm {
+    fn add_to(self, evidence: &mut Evidence, limits: &Limits) -> Result<(), Failure> {
+        let place = |list: &str, number: usize| format!("evidence.{list}[{number}]");
+        for (number, octets) in self.intermediates.iter().enumerate() {
+            let found = certificates(&place("intermediates", number), &octets.0)?;
+            evidence.intermediates.extend(found);
+        }
+        for (number, octets) in self.crls.iter().enumerate() {
+            if octets.0.len() > limits.crl {
+                return Err(Failure::too_long(limits.crl));
+            }
+            let found = Crl::read_all(&octets.0);
+            let found = found.map_err(|e| unreadable(&place("crls", number), &e))?;
+            evidence.crls.extend(found);
+        }
+        for (number, octets) in self.ocsp.iter().enumerate() {
+            let found = OcspResponse::read_all(&octets.0);
+            let found = found.map_err(|e| unreadable(&place("ocsp", number), &e))?;
+            evidence.ocsp.extend(found);
+        }
+        for (number, form) in self.proofs.iter().enumerate() {
+            let is_digest = form.sm3.len() == 64 && form.sm3.bytes().all(|b| b.is_ascii_hexdigit());
+            if !is_digest {
+                let text = format!(
+                    "{}: sm3 is not 64 hexadecimal digits",
+                    place("proofs", number)
+                );
+                return Err(Failure::configuration(text));
+            }
+            let proof = ProofOfExistence::by_digest(&form.sm3, form.time);
+            evidence.proofs.push(proof);
+        }
+        for (number, statement) in self.licence_status.iter().enumerate() {
+            let read = StatusStatement::from_json(statement.to_string().as_bytes());
+            let read = read.map_err(|e| unreadable(&place("licence_status", number), &e))?;
+            let asserted = StatusEvidence::new(read, StatusOrigin::Asserted);
+            evidence.licence_status.push(asserted);
+        }
+        if let Some(delegations) = self.delegations {
+            evidence.delegations = delegations;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::status::YzStatus;
+
+    fn context(text: &str) -> Result<Asked, Failure> {
+        Asked::from_json(text, &Evidence::default(), &Limits::default())
+    }
+
+    #[test]
+    fn errors_quote_nothing_about_holders() {
+        for (holder, why) in [
+            (r#""510802199001019991""#, "a code alone"),
+            (
+                r#"{"name":"某某","code":510802199001019991,"code_type":"111"}"#,
+                "a number",
+            ),
+            (
+                r#"{"name":"某某","510802199001019991":1}"#,
+                "a strange field",
+            ),
+            (
+                r#"{"name":"某某","code":"510802199001019991"}"#,
+                "a code of no kind",
+            ),
+        ] {
+            let text = format!(r#"{{"time":"2026-11-24T00:00:00Z","holder":{holder}}}"#);
+            let Err(failure) = context(&text) else {
+                panic!("{why}");
+            };
+            assert_eq!(failure.status, YzStatus::Configuration, "{why}");
+            assert!(!failure.text.contains("5108"), "{why}: {}", failure.text);
+            assert!(!failure.text.contains("某某"), "{why}: {}", failure.text);
+        }
+    }
+
+    #[test]
+    fn a_context_has_a_time() {
+        for (text, good) in [
+            (r#"{"time":"2026-11-24T00:00:00Z"}"#, true),
+            ("{}", false),
+            (r#"{"time":"now"}"#, false),
+            (r#"{"time":"2026-11-24T00:00:00Z","tine":""}"#, false),
+            (
+                r#"{"time":"2026-11-24T00:00:00Z","judged_at":"claimed-time"}"#,
+                true,
+            ),
+            (
+                r#"{"time":"2026-11-24T00:00:00Z","evidence":{"proofs":[{"sm3":"0","time":"2026-11-24T00:00:00Z"}]}}"#,
+                false,
+            ),
+        ] {
+            assert_eq!(context(text).is_ok(), good, "{text}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Answers, as handles.
+
+use std::collections::BTreeMap;
+use std::ffi::CString;
+use std::ffi::c_char;
+use std::fmt;
+use std::ptr;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+
+use serde_json::Value;
+
+use crate::capi::border;
+use crate::capi::border::terminated;
+use crate::capi::status::Failure;
+use crate::capi::status::YzStatus;
+use crate::report::Language;
+use crate::report::Report;
+use crate::report::Verdict;
+
+/// The conclusion of a report. The numbers are part of the interface: never changed, never reused.
+#[non_exhaustive]
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum YzVerdict {
+    /// There is none: the report is NULL, or only describes.
+    None = -1,
+    /// Every required check succeeded (有效).
+    Passed = 10,
+    /// Proven bad (无效).
+    Failed = 11,
+    /// Nothing is proven bad, but something needed is missing (无法判定).
+    Indeterminate = 12,
+    /// The file has no signature.
+    NoSignature = 13,
+}
+
+/// What can be read through a report.
+pub(super) trait Answer: Send + Sync {
+    fn verdict(&self) -> YzVerdict;
+
+    /// One object, without line breaks.
+    fn json(&self) -> String;
+
+    fn text(&self, language: Language) -> String;
+}
+
+impl Answer for Report {
+    fn verdict(&self) -> YzVerdict {
+        match Self::verdict(self) {
+            Verdict::Passed => YzVerdict::Passed,
+            Verdict::Failed => YzVerdict::Failed,
+            Verdict::Indeterminate if self.is_unsigned() => YzVerdict::NoSignature,
+            Verdict::Indeterminate => YzVerdict::Indeterminate,
+        }
+    }
+
+    fn json(&self) -> String {
+        self.to_json()
+    }
+
+    fn text(&self, language: Language) -> String {
+        Self::text(self, language)
+    }
+}
+
+/// An answer. Its texts are made when they are first asked for.
+pub struct YzReport {
+    answer: Box<dyn Answer>,
+    json: OnceLock<CString>,
+    text_en: OnceLock<CString>,
+    text_zh: OnceLock<CString>,
+    tree: OnceLock<Value>,
+    /// The values handed out so far, by their places. They stay where they are in memory when others are added.
+    values: Mutex<BTreeMap<String, CString>>,
+}
+
+impl YzReport {
+    pub(super) fn new(answer: impl Answer + 'static) -> Self {
+        Self {
+            answer: Box::new(answer),
+            json: OnceLock::new(),
+            text_en: OnceLock::new(),
+            text_zh: OnceLock::new(),
+            tree: OnceLock::new(),
+            values: Mutex::default(),
+        }
+    }
+
+    fn json(&self) -> *const c_char {
+        let json = || terminated(self.answer.json());
+        self.json.get_or_init(json).as_ptr()
+    }
+
+    fn text(&self, language: Language) -> *const c_char {
+        let text = match language {
+            Language::En => &self.text_en,
+            Language::Zh => &self.text_zh,
+        };
+        let make = || terminated(self.answer.text(language));
+        text.get_or_init(make).as_ptr()
+    }
+
+    /// The value at a place; none where there is nothing.
+    fn at(&self, place: &str) -> Option<&Value> {
+        let parse = || serde_json::from_str(&self.answer.json()).unwrap_or_default();
+        self.tree.get_or_init(parse).pointer(place)
+    }
+
+    /// The value at a place, as text; null where there is nothing.
+    fn value(&self, place: &str) -> *const c_char {
+        let Some(found) = self.at(place) else {
+            return ptr::null();
+        };
+        let text = || {
+            terminated(match found {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+        };
+        // A panic elsewhere leaves the map whole: a value is made before it goes in.
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.entry(place.to_owned()).or_insert_with(text).as_ptr()
+    }
+}
+
+impl fmt::Debug for YzReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "YzReport({:?})", self.answer.verdict())
+    }
+}
+
+/// The conclusion; YZ_VERDICT_NONE for NULL and for a report that only describes.
+///
+/// # Safety
+///
+/// `report` is NULL or a handle that is not released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_verdict(report: *const YzReport) -> YzVerdict {
+    border::quietly(|| {
+        // SAFETY: the caller vouches for the handle.
+        let report = unsafe { border::handle("report", report) };
+        report.map_or(YzVerdict::None, |r| r.answer.verdict())
+    })
+    .unwrap_or(YzVerdict::None)
+}
+
+/// The report as one JSON object without line breaks: `yinzheng.report/1`, where nothing else is said.
+///
+/// # Safety
+///
+/// `report` is a handle that is not released. `json_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_json(
+    report: *const YzReport,
+    json_out: *mut *const c_char,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle and room.
+        let (report, out) = unsafe {
+            (
+                border::handle("report", report)?,
+                border::out("json_out", json_out)?,
+            )
+        };
+        out.set(report.json());
+        Ok(())
+    })
+}
+
+/// The report in words, of several lines. Names in it come from the file: before a terminal shows them, control
+/// characters other than line feeds should be taken out.
+///
+/// `language` is "zh" or "en".
+///
+/// # Safety
+///
+/// `report` is a handle that is not released, `language` points to text. `text_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_text(
+    report: *const YzReport,
+    language: *const c_char,
+    text_out: *mut *const c_char,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, text and room.
+        let (report, language, out) = unsafe {
+            (
+                border::handle("report", report)?,
+                border::text("language", language)?,
+                border::out("text_out", text_out)?,
+            )
+        };
+        let language = match language {
+            "en" => Language::En,
+            "zh" => Language::Zh,
+            _ => return Err(Failure::argument("language is neither zh nor en")),
+        };
+        out.set(report.text(language));
+        Ok(())
+    })
+}
+
+/// One value of the report, by its place in the JSON (RFC 6901): "/reasons/0/reason",
+/// "/signatures/0/signer/subject". A string as it is, everything else as JSON; NULL where there is nothing.
+///
+/// # Safety
+///
+/// `report` is a handle that is not released, `place` points to text. `value_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_value(
+    report: *const YzReport,
+    place: *const c_char,
+    value_out: *mut *const c_char,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, text and room.
+        let (report, place, out) = unsafe {
+            (
+                border::handle("report", report)?,
+                border::text("place", place)?,
+                border::out("value_out", value_out)?,
+            )
+        };
+        out.set(report.value(place));
+        Ok(())
+    })
+}
+
+/// How many elements the array at this place has ("/signatures", "/signatures/0/checks"); 0 where there is none.
+///
+/// # Safety
+///
+/// `report` is a handle that is not released, `place` points to text. `count_out` points to room for one size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_count(
+    report: *const YzReport,
+    place: *const c_char,
+    count_out: *mut usize,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, text and room.
+        let (report, place, out) = unsafe {
+            (
+                border::handle("report", report)?,
+                border::text("place", place)?,
+                border::out("count_out", count_out)?,
+            )
+        };
+        let array = report.at(place).and_then(Value::as_array);
+        out.set(array.map_or(0, Vec::len));
+        Ok(())
+    })
+}
+
+/// Releases a report and everything that it handed out.
+///
+/// # Safety
+///
+/// `report` is NULL or a handle that is not released, and nobody uses it any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_free(report: *mut YzReport) {
+    // SAFETY: the caller vouches for the handle.
+    unsafe { border::release(report) }
+}

@@ -1,0 +1,184 @@
+//! A verifier, and verification by it.
+
+use std::ffi::c_char;
+use std::fs::File;
+use std::io;
+use std::io::Read;
+
+use crate::capi::border;
+use crate::capi::config::Asked;
+use crate::capi::config::Config;
+use crate::capi::report::YzReport;
+use crate::capi::status::Failure;
+use crate::capi::status::YzStatus;
+use crate::verifier::Input;
+
+/// Whom to believe, by which policy, with what evidence at hand.
+pub struct YzVerifier(Config);
+
+impl std::fmt::Debug for YzVerifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "YzVerifier({:?})", self.0.verifier)
+    }
+}
+
+/// Makes a verifier. Nobody is trusted unless the configuration says so.
+///
+/// `config_json`, in which every field may be left out:
+///
+/// ```text
+/// {"trust": [ANCHOR…],          CAs of signers and of timestamp authorities
+///  "trust_maker": [ANCHOR…],    seal makers, or CAs of seal makers
+///  "trust_signer": [ANCHOR…], "trust_tsa": [ANCHOR…],    one of the two alone
+///  "policy": "standard", "strict", "archive", or an object as in policy files,
+///  "evidence": {"intermediates": [CERTIFICATE…], "crls": [CRL…], "ocsp": [ANSWER…],
+///    "proofs": [{"sm3": HEX, "time": TIME}],    what the caller knows to have existed at a time
+///    "licence_status": [STATEMENT…],    yinzheng.licence-status/1, for which the caller vouches
+///    "delegations": {AUTHORITY: [BODY…]}},    who may act for whom, by social credit code
+///  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
+/// ```
+///
+/// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
+///
+/// # Safety
+///
+/// `config_json` points to text. `verifier_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_verifier_new(
+    config_json: *const c_char,
+    verifier_out: *mut *mut YzVerifier,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for text and room.
+        let (config, out) = unsafe {
+            (
+                border::text("config_json", config_json)?,
+                border::out("verifier_out", verifier_out)?,
+            )
+        };
+        out.hand(YzVerifier(Config::from_json(config)?));
+        Ok(())
+    })
+}
+
+/// Verifies one file in memory.
+///
+/// `context_json`, in which every field but time may be left out:
+///
+/// ```text
+/// {"time": TIME,    at which the question is asked, usually now
+///  "name": TEXT,    of the file, shown in the report
+///  "judged_at": "validation-time" or "claimed-time",
+///  "content": BASE64,    what the file signs but does not hold
+///  "holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    whose the licence should be
+///  "evidence": as for the verifier; added to what that has}
+/// ```
+///
+/// # Safety
+///
+/// `verifier` is a handle that is not released. `data` points to `len` octets and `context_json` to text; nobody
+/// writes to them during the call. `report_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_verify(
+    verifier: *const YzVerifier,
+    data: *const u8,
+    len: usize,
+    context_json: *const c_char,
+    report_out: *mut *mut YzReport,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, octets, text and room.
+        let (verifier, data, context, out) = unsafe {
+            (
+                border::handle("verifier", verifier)?,
+                border::octets("data", data, len)?,
+                border::text("context_json", context_json)?,
+                border::out("report_out", report_out)?,
+            )
+        };
+        let asked = verifier.asked(context)?;
+        let name = asked.name.as_deref().unwrap_or_default();
+        out.hand(verifier.report(name, data, &asked)?);
+        Ok(())
+    })
+}
+
+/// Verifies the file at a path; else as yz_verify. Without a name in the context, the report shows the path. A file
+/// that cannot be read is YZ_STATUS_ARGUMENT, one that is longer than the limit YZ_STATUS_LIMIT.
+///
+/// # Safety
+///
+/// `verifier` is a handle that is not released. `path` and `context_json` point to text that nobody writes to during
+/// the call. `report_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_verify_path(
+    verifier: *const YzVerifier,
+    path: *const c_char,
+    context_json: *const c_char,
+    report_out: *mut *mut YzReport,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, texts and room.
+        let (verifier, path, context, out) = unsafe {
+            (
+                border::handle("verifier", verifier)?,
+                border::text("path", path)?,
+                border::text("context_json", context_json)?,
+                border::out("report_out", report_out)?,
+            )
+        };
+        let asked = verifier.asked(context)?;
+        let data = read_file(path, verifier.0.limits.file)?;
+        let name = asked.name.as_deref().unwrap_or(path);
+        out.hand(verifier.report(name, &data, &asked)?);
+        Ok(())
+    })
+}
+
+/// Releases a verifier. Reports that it made live on.
+///
+/// # Safety
+///
+/// `verifier` is NULL or a handle that is not released, and nobody uses it any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_verifier_free(verifier: *mut YzVerifier) {
+    // SAFETY: the caller vouches for the handle.
+    unsafe { border::release(verifier) }
+}
+
+impl YzVerifier {
+    fn asked(&self, context: &str) -> Result<Asked, Failure> {
+        Asked::from_json(context, &self.0.evidence, &self.0.limits)
+    }
+
+    fn report(&self, name: &str, data: &[u8], asked: &Asked) -> Result<YzReport, Failure> {
+        let limit = self.0.limits.file;
+        if data.len() > limit {
+            return Err(Failure::too_long(limit));
+        }
+        let mut input = Input::new(name, data);
+        if let Some(content) = &asked.content {
+            input = input.with_content(content);
+        }
+        let report = self.0.verifier.verify(&input, &asked.context);
+        Ok(YzReport::new(report))
+    }
+}
+
+/// The file at `path`; never more than `limit` bytes of it are read.
+fn read_file(path: &str, limit: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |e: io::Error| Failure::argument(format!("path: {e}"));
+    let file = File::open(path).map_err(failed)?;
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    // What says beforehand that it is too long need not be read; devices and pipes say nothing.
+    if file.metadata().map_err(failed)?.len() > most {
+        return Err(Failure::too_long(limit));
+    }
+    let mut data = Vec::new();
+    let mut bounded = file.take(most.saturating_add(1));
+    bounded.read_to_end(&mut data).map_err(failed)?;
+    if data.len() > limit {
+        return Err(Failure::too_long(limit));
+    }
+    Ok(data)
+}
