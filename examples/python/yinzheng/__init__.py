@@ -1,0 +1,245 @@
+"""Yinzheng 印证 for Python, over the C interface; needs nothing but the standard library.
+
+    verifier = Verifier({"trust": [base64_of_root]})
+    with verifier.verify_path("licence.ofd", {"time": "2026-11-24T00:00:00Z"}) as report:
+        print(report.verdict, report.json())
+
+What goes into the dictionaries is described in include/yinzheng.h. The library is looked for at YINZHENG_LIBRARY, else
+where the system looks for libyinzheng. Verifiers and reports may be used by any number of threads; the interpreter's
+lock is not held while a file is verified.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import json
+import os
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from types import TracebackType
+from typing import Any
+
+__all__ = ["Report", "Signer", "Status", "Verdict", "Verifier", "YinzhengError", "inspect"]
+
+ABI_VERSION = 1
+SIGNATURE_MAX = 1024
+
+Json = Mapping[str, Any]
+
+
+class Status(IntEnum):
+    """Whether a question could be asked."""
+
+    OK = 0
+    ARGUMENT = 1
+    NOT_UTF8 = 2
+    CONFIGURATION = 3
+    LIMIT = 4
+    INTERNAL = 99
+
+
+class Verdict(IntEnum):
+    """What the answer is."""
+
+    NONE = -1
+    PASSED = 10
+    FAILED = 11
+    INDETERMINATE = 12
+    NO_SIGNATURE = 13
+
+
+class YinzhengError(Exception):
+    """No answer was reached. A bad document is an answer, never an error."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+_SIGN = ctypes.CFUNCTYPE(
+    ctypes.c_int32,
+    ctypes.c_void_p,
+    ctypes.POINTER(ctypes.c_ubyte),
+    ctypes.c_size_t,
+    ctypes.POINTER(ctypes.c_ubyte),
+    ctypes.POINTER(ctypes.c_size_t),
+)
+
+
+def _load() -> ctypes.CDLL:
+    library = ctypes.CDLL(os.environ.get("YINZHENG_LIBRARY") or ctypes.util.find_library("yinzheng") or "libyinzheng.so")
+    text, size, handle = ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p
+    out, octets = ctypes.POINTER(ctypes.c_void_p), ctypes.c_char_p
+    calls: dict[str, tuple[Any, list[Any]]] = {
+        "yz_abi_version": (ctypes.c_uint32, []),
+        "yz_last_error": (size, [ctypes.c_char_p, size]),
+        "yz_verifier_new": (ctypes.c_int32, [text, out]),
+        "yz_verifier_free": (None, [handle]),
+        "yz_verify": (ctypes.c_int32, [handle, octets, size, text, out]),
+        "yz_verify_path": (ctypes.c_int32, [handle, text, text, out]),
+        "yz_inspect": (ctypes.c_int32, [octets, size, text, out]),
+        "yz_report_verdict": (ctypes.c_int32, [handle]),
+        "yz_report_json": (ctypes.c_int32, [handle, ctypes.POINTER(text)]),
+        "yz_report_text": (ctypes.c_int32, [handle, text, ctypes.POINTER(text)]),
+        "yz_report_free": (None, [handle]),
+        "yz_signer_new": (ctypes.c_int32, [text, _SIGN, handle, out]),
+        "yz_signer_free": (None, [handle]),
+        "yz_sign_seal": (ctypes.c_int32, [handle, octets, size, text, out]),
+        "yz_sign_ofd": (ctypes.c_int32, [handle, octets, size, text, out]),
+        "yz_issue_licence": (ctypes.c_int32, [handle, text, octets, size, text, out]),
+        "yz_bytes_get": (ctypes.c_int32, [handle, out, ctypes.POINTER(size)]),
+        "yz_bytes_free": (None, [handle]),
+    }
+    for name, (result, arguments) in calls.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    if library.yz_abi_version() != ABI_VERSION:
+        raise ImportError("libyinzheng is of another version")
+    return library
+
+
+_library = _load()
+
+
+def _check(status: int) -> None:
+    if status != Status.OK:
+        size = _library.yz_last_error(None, 0)
+        buffer = ctypes.create_string_buffer(size)
+        _library.yz_last_error(buffer, size)
+        raise YinzhengError(status, buffer.value.decode())
+
+
+def _json(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+class _Handle:
+    """Owns one handle; `close` releases it, at the latest when nobody holds the object any more."""
+
+    _free: str
+
+    def __init__(self, handle: ctypes.c_void_p) -> None:
+        self._handle = handle
+
+    def close(self) -> None:
+        handle, self._handle = self._handle, ctypes.c_void_p()
+        getattr(_library, self._free)(handle)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_handle"):
+            self.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Report(_Handle):
+    """An answer."""
+
+    _free = "yz_report_free"
+
+    def __enter__(self) -> Report:
+        return self
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(_library.yz_report_verdict(self._handle))
+
+    def json(self) -> str:
+        """The report as one JSON object, without line breaks."""
+        text = ctypes.c_char_p()
+        _check(_library.yz_report_json(self._handle, ctypes.byref(text)))
+        return (text.value or b"").decode()
+
+    def text(self, language: str = "zh") -> str:
+        """The report in words; `language` is zh or en."""
+        text = ctypes.c_char_p()
+        _check(_library.yz_report_text(self._handle, language.encode(), ctypes.byref(text)))
+        return (text.value or b"").decode()
+
+
+class Verifier(_Handle):
+    """Whom to believe, by which policy, with what evidence at hand."""
+
+    _free = "yz_verifier_free"
+
+    def __init__(self, config: Json) -> None:
+        handle = ctypes.c_void_p()
+        _check(_library.yz_verifier_new(_json(config), ctypes.byref(handle)))
+        super().__init__(handle)
+
+    def __enter__(self) -> Verifier:
+        return self
+
+    def verify(self, data: bytes, context: Json) -> Report:
+        """Verifies a file in memory; `context` has at least a time."""
+        report = ctypes.c_void_p()
+        _check(_library.yz_verify(self._handle, data, len(data), _json(context), ctypes.byref(report)))
+        return Report(report)
+
+    def verify_path(self, path: str | os.PathLike[str], context: Json) -> Report:
+        """Verifies the file at a path."""
+        report = ctypes.c_void_p()
+        name = os.fspath(path).encode()
+        _check(_library.yz_verify_path(self._handle, name, _json(context), ctypes.byref(report)))
+        return Report(report)
+
+
+def inspect(data: bytes, name: str) -> Report:
+    """What a file holds, without judging any of it."""
+    report = ctypes.c_void_p()
+    _check(_library.yz_inspect(data, len(data), name.encode(), ctypes.byref(report)))
+    return Report(report)
+
+
+class Signer(_Handle):
+    """A seal with its signer's certificate, and `sign`, which makes a signature value over a message."""
+
+    _free = "yz_signer_free"
+
+    def __init__(self, config: Json, sign: Callable[[bytes], bytes]) -> None:
+        def callback(_context: Any, message: Any, size: int, value: Any, value_size: Any) -> int:
+            # No exception may cross into the library; ctypes would print it and return 0, which means success.
+            try:
+                made = sign(ctypes.string_at(message, size))
+                if len(made) > value_size[0]:
+                    return 1
+                ctypes.memmove(value, made, len(made))
+                value_size[0] = len(made)
+                return 0
+            except Exception:
+                return 1
+
+        # The library calls it as long as the signer lives.
+        self._callback = _SIGN(callback)
+        handle = ctypes.c_void_p()
+        _check(_library.yz_signer_new(_json(config), self._callback, None, ctypes.byref(handle)))
+        super().__init__(handle)
+
+    def __enter__(self) -> Signer:
+        return self
+
+    def sign_seal(self, content: bytes, request: Json) -> bytes:
+        """An e-seal signature over a content."""
+        return self._made("yz_sign_seal", content, len(content), _json(request))
+
+    def sign_ofd(self, ofd: bytes, request: Json) -> bytes:
+        """A sealed OFD document."""
+        return self._made("yz_sign_ofd", ofd, len(ofd), _json(request))
+
+    def issue_licence(self, description: Json, request: Json, pages: bytes = b"") -> bytes:
+        """A sealed e-licence, on pages of its own unless some are given."""
+        return self._made("yz_issue_licence", _json(description), pages, len(pages), _json(request))
+
+    def _made(self, call: str, *arguments: Any) -> bytes:
+        handle = ctypes.c_void_p()
+        _check(getattr(_library, call)(self._handle, *arguments, ctypes.byref(handle)))
+        try:
+            data, size = ctypes.c_void_p(), ctypes.c_size_t()
+            _check(_library.yz_bytes_get(handle, ctypes.byref(data), ctypes.byref(size)))
+            return ctypes.string_at(data, size.value)
+        finally:
+            _library.yz_bytes_free(handle)
