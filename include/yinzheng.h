@@ -22,7 +22,8 @@
  * Threads. Handles may be used by any number of threads at once, and released by any when no call uses them any more. A
  * signer calls its callback on the thread that asked for the signature, so a callback shared by threads has to stand that.
  *
- * Nothing is fetched, no clock is asked, and only yz_verify_path opens a file.
+ * Nothing is fetched and no clock is asked. A file is opened only where its path is given: by yz_verify_path, and as
+ * "seen" and "record", the memories of lists and of grants.
 */
 
 #ifndef YINZHENG_H
@@ -95,10 +96,13 @@ typedef int32_t YzVerdict;
 // Octets that the library made: a signature, a sealed document.
 typedef struct YzBytes YzBytes;
 
+// A matter, who applies for it, and what was gathered for that so far.
+typedef struct YzCase YzCase;
+
 // An answer. Its texts are made when they are first asked for.
 typedef struct YzReport YzReport;
 
-// A seal with its signer's certificate and the callback that signs.
+// A signer's certificate, the callback that signs, and his seal, where he has one.
 typedef struct YzSigner YzSigner;
 
 // Whom to believe, by which policy, with what evidence at hand.
@@ -149,16 +153,23 @@ size_t yz_last_error(char *buffer,
 //  "evidence": {"intermediates": [CERTIFICATE…], "crls": [CRL…], "ocsp": [ANSWER…],
 //    "proofs": [{"sm3": HEX, "time": TIME}],    what the caller knows to have existed at a time
 //    "licence_status": [STATEMENT…],    yinzheng.licence-status/1, for which the caller vouches
+//    "signed_status": [BASE64…],    the same, signed (CMS); believed where the signer may speak
 //    "delegations": {AUTHORITY: [BODY…]}},    who may act for whom, by social credit code
+//  "recognition": {    a recognition list (互认清单); whom it names is trusted beside those above
+//    "time": TIME, "root": BASE64, "list": BASE64,    as of when; the pinned root manifest; the signed list
+//    "later_roots": [BASE64…], "between": [BASE64…], "freshness": BASE64, "taken_over": [BASE64…],
+//    "seen": PATH},    the file in which is remembered which lists were seen; made if it is not there
 //  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 // ```
 //
-// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
+// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}. A list that does not
+// count is no fault of the configuration: every answer that asks for it says why.
 //
 // # Safety
 //
 // `config_json` points to text. `verifier_out` points to room for one pointer.
-YzStatus yz_verifier_new(const char *config_json, struct YzVerifier **verifier_out);
+YzStatus yz_verifier_new(const char *config_json,
+                         struct YzVerifier **verifier_out);
 
 // Verifies one file in memory.
 //
@@ -170,6 +181,10 @@ YzStatus yz_verifier_new(const char *config_json, struct YzVerifier **verifier_o
 //  "judged_at": "validation-time" or "claimed-time",
 //  "content": BASE64,    what the file signs but does not hold
 //  "holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    whose the licence should be
+//  "purpose": TEXT,    what it is used for: copies and proofs are good for one purpose
+//  "use": {    asks also whether a region recognises the licence (互认); every field may be left out
+//    "region": CODE, "matter": CODE, "type": CODE, "needed": "L1" to "L4", "tolerate_stale": BOOL,
+//    "authorised_by": "none", "holder", "platform" or "statutory"},    the region is that of the list otherwise
 //  "evidence": as for the verifier; added to what that has}
 // ```
 //
@@ -208,6 +223,14 @@ void yz_verifier_free(struct YzVerifier *verifier);
 //
 // `report` is NULL or a handle that is not released.
 YzVerdict yz_report_verdict(const struct YzReport *report);
+
+// Whether a region recognises the licence (互认): 10 it does, 11 it does not, 12 it cannot be said; YZ_VERDICT_NONE for
+// NULL, and where that was not asked.
+//
+// # Safety
+//
+// `report` is NULL or a handle that is not released.
+YzVerdict yz_report_recognition(const struct YzReport *report);
 
 // The report as one JSON object without line breaks: `yinzheng.report/1`, where nothing else is said.
 //
@@ -267,10 +290,99 @@ YzStatus yz_inspect(const uint8_t *data,
                     const char *name,
                     struct YzReport **report_out);
 
-// Makes a signer: a seal, the certificate of one who may sign with it, and the callback to his key.
+// Begins a case (办件) of a matter (事项).
 //
-// `config_json`: {"certificate": CERTIFICATE, "seal": BASE64}, the seal being the DER of an e-seal (SESeal). Seal and
-// certificate are verified here; `callback` is not called yet.
+// `matter_json` is `yinzheng.matter/1`. `case_json`:
+//
+// ```text
+// {"number": TEXT, "organisation": BODY, "operator": TEXT, "purpose": TEXT, "region": CODE,
+//  "at": TIME,    when licences are used
+//  "applicant": {"name": TEXT, "code": TEXT, "code_type": CODE}, "represented": [as applicant…],
+//  "fields": {NAME: VALUE}, "promises": [TEXT…],
+//  "answers": [{"source": TEXT, "as_of": TIME, "fields": {NAME: VALUE}}…],
+//  "confirmations": [{"department": BODY, "statement": TEXT, "word": "confirmed" or "denied", "at": TIME}…],
+//  "outages": [{"source": {"department": BODY}, {"source": TEXT} or {"type": …},
+//    "kind": "access-denied" or "unavailable"}…],
+//  "crosswalk": {CODE: …}}
+// ```
+//
+// From represented on, everything may be left out.
+//
+// # Safety
+//
+// `matter_json` and `case_json` point to text. `case_out` points to room for one pointer.
+YzStatus yz_case_new(const char *matter_json,
+                     const char *case_json,
+                     struct YzCase **case_out);
+
+// Verifies a licence, asks the verifier's recognition list about it, and adds it to the case if it passed. One that
+// did not pass is named in the decision, under the name in the context; nothing is ever based on it. One that passed
+// and holds no licence adds nothing.
+//
+// All else as for yz_verify; the matter and the time of use are those of the case, whatever else "use" says.
+//
+// # Safety
+//
+// `case_handle` and `verifier` are handles that are not released. `data` points to `len` octets and `context_json` to
+// text; nobody writes to them during the call. `report_out` points to room for one pointer.
+YzStatus yz_case_add_licence(const struct YzCase *case_handle,
+                             const struct YzVerifier *verifier,
+                             const uint8_t *data,
+                             size_t len,
+                             const char *context_json,
+                             struct YzReport **report_out);
+
+// Judges a grant for the use of licences in this case, and adds it if it allows that; else the decision says why not.
+//
+// `ground_json` is what yz_grant_check takes as "ground". The report is as there.
+//
+// # Safety
+//
+// `case_handle` is a handle that is not released. `grant` points to `len` octets and `ground_json` to text; nobody
+// writes to them during the call. `report_out` points to room for one pointer.
+YzStatus yz_case_add_grant(const struct YzCase *case_handle,
+                           const uint8_t *grant,
+                           size_t len,
+                           const char *ground_json,
+                           struct YzReport **report_out);
+
+// Decides what the applicant need not hand in (免提交判定), from what was added so far. The report has no verdict:
+// its JSON is `yinzheng.decision/1`, "/overall" in it the conclusion.
+//
+// `input_out` receives everything that the decision was drawn from, to be stored with it; NULL if that is not wanted.
+// It holds personal data whole.
+//
+// # Safety
+//
+// `case_handle` is a handle that is not released. `report_out` points to room for one pointer, and `input_out` too,
+// unless it is NULL.
+YzStatus yz_case_decide(const struct YzCase *case_handle,
+                        struct YzReport **report_out,
+                        struct YzBytes **input_out);
+
+// What follows from stored inputs, drawn again. It decides nothing, because nothing vouches for what was stored; the
+// octets of its JSON are those of the decision.
+//
+// # Safety
+//
+// `matter_json` points to text and `input` to `len` octets; nobody writes to them during the call. `report_out`
+// points to room for one pointer.
+YzStatus yz_decision_replay(const char *matter_json,
+                            const uint8_t *input,
+                            size_t len,
+                            struct YzReport **report_out);
+
+// Releases a case. Reports that it made live on.
+//
+// # Safety
+//
+// `case_handle` is NULL or a handle that is not released, and nobody uses it any more.
+void yz_case_free(struct YzCase *case_handle);
+
+// Makes a signer: the certificate, the callback to its key, and a seal with which its owner may sign.
+//
+// `config_json`: {"certificate": CERTIFICATE, "seal": BASE64}, the seal being the DER of an e-seal (SESeal). Who signs
+// grants alone needs none. Seal and certificate are verified here; `callback` is not called yet.
 //
 // # Safety
 //
@@ -344,6 +456,68 @@ YzStatus yz_issue_licence(const struct YzSigner *signer,
 //
 // `signer` is NULL or a handle that is not released, and nobody uses it any more.
 void yz_signer_free(struct YzSigner *signer);
+
+// Asks whether a grant (yinzheng.grant/1, signed) allows a use. The verdict: 10 it does, 11 it does not, 12 it cannot
+// be said; the JSON is `yinzheng.grant-check/1`.
+//
+// `use_json`:
+//
+// ```text
+// {"time": TIME, "holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    whose licences are used
+//  "grantee": BODY, "matter": CODE, "purpose": TEXT, "case": TEXT, "region": CODE,    by whom, for what, where
+//  "ground": {    whom to believe; nobody, unless named
+//    "holder_keys": [KEY…],    known to be the holder's own
+//    "platforms": {BODY: {"keys": [KEY…], "highest": LEVEL}},    who may attest a holder's consent, and how well
+//    "bodies": {BODY: [KEY…]},    who may invoke legal bases
+//    "legal_bases": {CODE: {"title": TEXT, "bodies": [BODY…]}},
+//    "revocations": [BASE64…],    grants taken back (yinzheng.grant-revocation/1, signed)
+//    "least": LEVEL},    how well a holder must have been identified; "substantial" unless said otherwise
+//  "record": {"folder": PATH, "used_for": TEXT}}    if it is allowed, record this use, once for each used_for
+// ```
+//
+// KEY is a certificate, or a public key (SubjectPublicKeyInfo); LEVEL "low", "substantial" or "high"; BODY a social
+// credit code. case, ground and record may be left out.
+//
+// # Safety
+//
+// `grant` points to `len` octets and `use_json` to text; nobody writes to them during the call. `report_out` points
+// to room for one pointer.
+YzStatus yz_grant_check(const uint8_t *grant,
+                        size_t len,
+                        const char *use_json,
+                        struct YzReport **report_out);
+
+// Makes a grant and signs it: yinzheng.grant/1 in an envelope. The signer needs no seal.
+//
+// `grant_json`:
+//
+// ```text
+// {"holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    kept as a salted digest
+//  "grantee": BODY, "matter": CODE, "purpose": TEXT, "case": TEXT, "region": CODE,
+//  "scope": [{"subject": {"id": TEXT} or {"type": …}, "extent": "face" or {"fields": [NAME…]}}…],
+//  "not_before": TIME, "not_after": TIME, "max_uses": N,    1 unless said otherwise
+//  "basis": "own-signature", {"platform": {"platform": BODY, "authentication": LEVEL}},
+//    or {"statute": {"legal_basis": CODE}}}
+// ```
+//
+// # Safety
+//
+// `signer` is a handle that is not released. `grant_json` points to text that nobody writes to during the call.
+// `bytes_out` points to room for one pointer.
+YzStatus yz_sign_grant(const struct YzSigner *signer,
+                       const char *grant_json,
+                       struct YzBytes **bytes_out);
+
+// Takes a grant back: yinzheng.grant-revocation/1 in an envelope. The signer has to be who signed the grant.
+//
+// `revocation_json`: {"grant_id": TEXT, "time": TIME}.
+//
+// # Safety
+//
+// As for yz_sign_grant.
+YzStatus yz_sign_revocation(const struct YzSigner *signer,
+                            const char *revocation_json,
+                            struct YzBytes **bytes_out);
 
 // Where the octets are, and how many. They live as long as `bytes`.
 //

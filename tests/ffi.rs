@@ -673,7 +673,6 @@ fn a_signer_needs_a_seal_that_is_his() {
             json!({"certificate": b64(&pki.signer.certificate), "seal": "AAAA"}),
             "no seal",
         ),
-        (json!({"certificate": b64(&pki.signer.certificate)}), "none"),
     ] {
         let mut made = ptr::null_mut();
         let config = text(&config.to_string());

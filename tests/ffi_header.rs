@@ -12,7 +12,9 @@ const SOURCES: &[&str] = &[
     "verifier.rs",
     "report.rs",
     "inspect.rs",
+    "case.rs",
     "signer.rs",
+    "grant.rs",
     "bytes.rs",
 ];
 

@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::capi::octets::Armoured;
 use crate::capi::octets::Base64;
+use crate::capi::recognition::List;
+use crate::capi::recognition::ListForm;
+use crate::capi::recognition::UseForm;
 use crate::capi::status::Failure;
 use crate::error::ParseError;
 use crate::licence::Delegations;
@@ -13,6 +16,7 @@ use crate::licence::HolderCodeType;
 use crate::licence::StatusEvidence;
 use crate::licence::StatusOrigin;
 use crate::licence::StatusStatement;
+use crate::licence::masked;
 use crate::limits::Limits;
 use crate::pki::Anchors;
 use crate::pki::Certificate;
@@ -27,6 +31,7 @@ use crate::time::Timestamp;
 use crate::verifier::Context;
 use crate::verifier::Evidence;
 use crate::verifier::ProofOfExistence;
+use crate::verifier::SignedStatus;
 use crate::verifier::Verifier;
 
 /// What a verifier is made from, as JSON.
@@ -39,6 +44,7 @@ struct ConfigForm {
     trust_tsa: Vec<AnchorForm>,
     policy: Option<Value>,
     evidence: EvidenceForm,
+    recognition: Option<ListForm>,
     limits: Limits,
 }
 
@@ -66,6 +72,7 @@ struct EvidenceForm {
     ocsp: Vec<Armoured>,
     proofs: Vec<ProofForm>,
     licence_status: Vec<Value>,
+    signed_status: Vec<Base64>,
     delegations: Option<Delegations>,
 }
 
@@ -87,6 +94,10 @@ struct ContextForm {
     content: Option<Base64>,
     /// Read apart, so that no error quotes it.
     holder: Option<Value>,
+    /// Free text, read apart too.
+    purpose: Option<Value>,
+    #[serde(rename = "use")]
+    in_use: Option<UseForm>,
     #[serde(default)]
     evidence: EvidenceForm,
 }
@@ -103,6 +114,7 @@ struct HolderForm {
 pub(super) struct Config {
     pub(super) verifier: Verifier,
     pub(super) evidence: Evidence,
+    pub(super) list: Option<List>,
     pub(super) limits: Limits,
 }
 
@@ -110,21 +122,32 @@ impl Config {
     pub(super) fn from_json(text: &str) -> Result<Self, Failure> {
         let form: ConfigForm = read("config", text)?;
         let limits = form.limits;
-        let verifier = Verifier::builder(anchors(&[
+        let mut anchors = anchors(&[
             ("trust", &form.trust),
             ("trust_maker", &form.trust_maker),
             ("trust_signer", &form.trust_signer),
             ("trust_tsa", &form.trust_tsa),
-        ])?)
-        .policy(policy(form.policy)?)
-        .limits(limits.clone())
-        .build()
-        .map_err(|e| Failure::configuration(e.to_string()))?;
+        ])?;
+        let list = form.recognition.map(|l| l.read(&limits)).transpose()?;
+        if let Some(List {
+            accepted: Ok(accepted),
+            time,
+            ..
+        }) = &list
+        {
+            anchors.extend(accepted.anchors(*time).iter().cloned());
+        }
+        let verifier = Verifier::builder(anchors)
+            .policy(policy(form.policy)?)
+            .limits(limits.clone())
+            .build()
+            .map_err(|e| Failure::configuration(e.to_string()))?;
         let mut evidence = Evidence::default();
         form.evidence.add_to(&mut evidence, &limits)?;
         Ok(Self {
             verifier,
             evidence,
+            list,
             limits,
         })
     }
@@ -134,6 +157,8 @@ impl Config {
 pub(super) struct Asked {
     pub(super) name: Option<String>,
     pub(super) content: Option<Vec<u8>>,
+    /// For what the licence is to be used, where that is asked.
+    pub(super) in_use: Option<UseForm>,
     pub(super) context: Context,
 }
 
@@ -151,11 +176,17 @@ impl Asked {
         let mut context = Context::at(form.time).with_evidence(evidence);
         context.judged_at = form.judged_at;
         if let Some(holder) = form.holder {
-            context = context.for_holder(read_holder(holder)?);
+            context = context.for_holder(read_holder("context", holder)?);
+        }
+        match form.purpose {
+            None | Some(Value::Null) => {}
+            Some(Value::String(purpose)) => context = context.for_purpose(purpose),
+            Some(_) => return Err(Failure::configuration("context: purpose is no text")),
         }
         Ok(Self {
             name: form.name,
             content: form.content.map(|c| c.0),
+            in_use: form.in_use,
             context,
         })
     }
@@ -166,19 +197,39 @@ pub(super) fn read<'a, T: Deserialize<'a>>(what: &str, text: &'a str) -> Result<
     if !text.trim_start().starts_with('{') {
         return Err(Failure::configuration(format!("{what}: no JSON object")));
     }
-    serde_json::from_str(text).map_err(|e| Failure::configuration(format!("{what}: {e}")))
+    let wrong = |e: serde_json::Error| masked(&format!("{what}: {e}"));
+    serde_json::from_str(text).map_err(|e| Failure::configuration(wrong(e)))
 }
 
-fn read_holder(value: Value) -> Result<Holder, Failure> {
-    let wrong = |_| Failure::configuration("context: holder is not of its form");
+/// Reads a JSON form in which anything may be personal: an error says where, and what is missing, and quotes nothing.
+pub(super) fn read_private<'a, T: Deserialize<'a>>(
+    what: &str,
+    text: &'a str,
+) -> Result<T, Failure> {
+    if !text.trim_start().starts_with('{') {
+        return Err(Failure::configuration(format!("{what}: no JSON object")));
+    }
+    serde_json::from_str(text).map_err(|e| {
+        let said = e.to_string();
+        let why = match said.starts_with("missing field") {
+            true => said,
+            false => format!("malformed at line {} column {}", e.line(), e.column()),
+        };
+        Failure::configuration(format!("{what}: {why}"))
+    })
+}
+
+/// Reads a holder; no error quotes him.
+pub(super) fn read_holder(what: &str, value: Value) -> Result<Holder, Failure> {
+    let wrong = |_| Failure::configuration(format!("{what}: holder is not of its form"));
     let form: HolderForm = serde_json::from_value(value).map_err(wrong)?;
     let holder = Holder::new(form.name);
     match (form.code, form.code_type) {
         (Some(code), Some(kind)) => Ok(holder.with_code(code, kind)),
         (None, None) => Ok(holder),
-        _ => Err(Failure::configuration(
-            "context: holder needs both code and code_type, or neither",
-        )),
+        _ => Err(Failure::configuration(format!(
+            "{what}: holder needs both code and code_type, or neither"
+        ))),
     }
 }
 
@@ -231,7 +282,8 @@ pub(super) fn certificates(place: &str, octets: &[u8]) -> Result<Vec<Certificate
     Certificate::read_all(octets).map_err(|e| unreadable(place, &e))
 }
 
-fn unreadable(place: &str, error: &ParseError) -> Failure {
+/// What is at `place` cannot be read.
+pub(super) fn unreadable(place: &str, error: &ParseError) -> Failure {
     Failure::configuration(format!("{place}: {error}"))
 }
 
@@ -272,6 +324,11 @@ impl EvidenceForm {
             let read = read.map_err(|e| unreadable(&place("licence_status", number), &e))?;
             let asserted = StatusEvidence::new(read, StatusOrigin::Asserted);
             evidence.licence_status.push(asserted);
+        }
+        for (number, octets) in self.signed_status.iter().enumerate() {
+            let read = SignedStatus::read(&octets.0, limits);
+            let read = read.map_err(|e| unreadable(&place("signed_status", number), &e))?;
+            evidence.signed_status.push(read);
         }
         if let Some(delegations) = self.delegations {
             evidence.delegations = delegations;

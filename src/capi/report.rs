@@ -40,6 +40,11 @@ pub enum YzVerdict {
 pub(super) trait Answer: Send + Sync {
     fn verdict(&self) -> YzVerdict;
 
+    /// Whether a region recognises the licence, where that was asked.
+    fn recognition(&self) -> YzVerdict {
+        YzVerdict::None
+    }
+
     /// One object, without line breaks.
     fn json(&self) -> String;
 
@@ -54,6 +59,11 @@ impl Answer for Report {
             Verdict::Indeterminate if self.is_unsigned() => YzVerdict::NoSignature,
             Verdict::Indeterminate => YzVerdict::Indeterminate,
         }
+    }
+
+    fn recognition(&self) -> YzVerdict {
+        let asked = self.recognition.as_ref();
+        asked.map_or(YzVerdict::None, |r| r.outcome.into())
     }
 
     fn json(&self) -> String {
@@ -142,6 +152,22 @@ pub unsafe extern "C" fn yz_report_verdict(report: *const YzReport) -> YzVerdict
         // SAFETY: the caller vouches for the handle.
         let report = unsafe { border::handle("report", report) };
         report.map_or(YzVerdict::None, |r| r.answer.verdict())
+    })
+    .unwrap_or(YzVerdict::None)
+}
+
+/// Whether a region recognises the licence (互认): 10 it does, 11 it does not, 12 it cannot be said; YZ_VERDICT_NONE for
+/// NULL, and where that was not asked.
+///
+/// # Safety
+///
+/// `report` is NULL or a handle that is not released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_recognition(report: *const YzReport) -> YzVerdict {
+    border::quietly(|| {
+        // SAFETY: the caller vouches for the handle.
+        let report = unsafe { border::handle("report", report) };
+        report.map_or(YzVerdict::None, |r| r.answer.recognition())
     })
     .unwrap_or(YzVerdict::None)
 }

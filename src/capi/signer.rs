@@ -1,4 +1,4 @@
-//! A seal in the hand of a signer whose key lies with the caller.
+//! A signer whose key lies with the caller, with a seal in his hand or without.
 
 use std::error::Error;
 use std::ffi::c_char;
@@ -26,6 +26,7 @@ use crate::issuer::LicenceDescription;
 use crate::issuer::LicenceIssuer;
 use crate::ofd::sign;
 use crate::pki::Certificate;
+use crate::pki::envelope::Envelope;
 use crate::seal::SealError;
 use crate::seal::SealSigner;
 
@@ -51,11 +52,11 @@ pub type YzSignCallback = Option<
     ) -> i32,
 >;
 
-/// A seal with its signer's certificate and the callback that signs.
+/// A signer's certificate, the callback that signs, and his seal, where he has one.
 pub struct YzSigner {
     device: Device,
     certificate: Certificate,
-    seal: Vec<u8>,
+    seal: Option<Vec<u8>>,
 }
 
 impl fmt::Debug for YzSigner {
@@ -69,13 +70,13 @@ impl fmt::Debug for YzSigner {
 #[serde(deny_unknown_fields)]
 struct SignerForm {
     certificate: Armoured,
-    seal: Base64,
+    seal: Option<Base64>,
 }
 
-/// Makes a signer: a seal, the certificate of one who may sign with it, and the callback to his key.
+/// Makes a signer: the certificate, the callback to its key, and a seal with which its owner may sign.
 ///
-/// `config_json`: {"certificate": CERTIFICATE, "seal": BASE64}, the seal being the DER of an e-seal (SESeal). Seal and
-/// certificate are verified here; `callback` is not called yet.
+/// `config_json`: {"certificate": CERTIFICATE, "seal": BASE64}, the seal being the DER of an e-seal (SESeal). Who signs
+/// grants alone needs none. Seal and certificate are verified here; `callback` is not called yet.
 ///
 /// # Safety
 ///
@@ -105,10 +106,12 @@ pub unsafe extern "C" fn yz_signer_new(
         let signer = YzSigner {
             device: Device::new(callback, context, certificate.public_key())?,
             certificate,
-            seal: form.seal.0,
+            seal: form.seal.map(|s| s.0),
         };
-        let wrong = |e: SealError| Failure::configuration(said(&e));
-        signer.in_hand().map_err(wrong)?;
+        if let Some(seal) = &signer.seal {
+            let wrong = |e: SealError| Failure::configuration(said(&e));
+            signer.seal_signer(seal).map_err(wrong)?;
+        }
         out.hand(signer);
         Ok(())
     })
@@ -141,7 +144,7 @@ pub unsafe extern "C" fn yz_sign_seal(
             )
         };
         let request = SealRequest::from_json(request)?;
-        let hand = signer.in_hand().map_err(|e| refused(&e))?;
+        let hand = signer.in_hand()?;
         let digest = hand.digest_algorithm().digest(content);
         let made = hand.sign(digest.as_bytes(), &request.property, request.time);
         out.hand(YzBytes(made.map_err(|e| refused(&e))?.raw.to_vec()));
@@ -191,7 +194,7 @@ pub unsafe extern "C" fn yz_sign_ofd(
         if request.font.is_some() {
             return Err(Failure::configuration("request: nothing is drawn"));
         }
-        let hand = signer.in_hand().map_err(|e| refused(&e))?;
+        let hand = signer.in_hand()?;
         let made = sign::seal(ofd, &hand, &request.to_sign());
         out.hand(YzBytes(made.map_err(|e| refused(&e))?));
         Ok(())
@@ -246,8 +249,25 @@ pub unsafe extern "C" fn yz_signer_free(signer: *mut YzSigner) {
 }
 
 impl YzSigner {
-    fn in_hand(&self) -> Result<SealSigner<'_>, SealError> {
-        SealSigner::new(&self.seal, &self.device, &self.certificate)
+    fn seal_signer(&self, seal: &[u8]) -> Result<SealSigner<'_>, SealError> {
+        SealSigner::new(seal, &self.device, &self.certificate)
+    }
+
+    fn in_hand(&self) -> Result<SealSigner<'_>, Failure> {
+        let none = || Failure::argument("the signer has no seal");
+        let seal = self.seal.as_deref().ok_or_else(none)?;
+        self.seal_signer(seal).map_err(|e| refused(&e))
+    }
+
+    /// Signs a payload as one of `domain`; the envelope as JSON, with the certificate in it.
+    pub(super) fn sign_envelope(
+        &self,
+        mut envelope: Envelope,
+        domain: &str,
+    ) -> Result<String, Failure> {
+        let signed = envelope.sign(domain, &self.device, Some(&self.certificate));
+        signed.map_err(|e| refused(&e))?;
+        Ok(envelope.to_json())
     }
 
     fn issue(
@@ -258,7 +278,7 @@ impl YzSigner {
     ) -> Result<Vec<u8>, Failure> {
         let description = LicenceDescription::from_json(description)
             .map_err(|e| Failure::configuration(format!("description: {e}")))?;
-        let mut issuer = LicenceIssuer::new(self.in_hand().map_err(|e| refused(&e))?);
+        let mut issuer = LicenceIssuer::new(self.in_hand()?);
         let made = if pages.is_empty() {
             if request.is_about_pages() {
                 return Err(Failure::configuration("request: no pages were given"));

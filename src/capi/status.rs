@@ -51,6 +51,11 @@ impl Failure {
         Self::new(YzStatus::Limit, text)
     }
 
+    pub(super) fn too_many(what: &str, limit: usize) -> Self {
+        let text = format!("{what}: more than the limit of {limit}");
+        Self::new(YzStatus::Limit, text)
+    }
+
     pub(super) fn new(status: YzStatus, text: impl Into<String>) -> Self {
         Self {
             status,

@@ -8,9 +8,14 @@ use std::io::Read;
 use crate::capi::border;
 use crate::capi::config::Asked;
 use crate::capi::config::Config;
+use crate::capi::recognition;
+use crate::capi::recognition::List;
 use crate::capi::report::YzReport;
 use crate::capi::status::Failure;
 use crate::capi::status::YzStatus;
+use crate::recognition::RecognitionRequest;
+use crate::report::Report;
+use crate::verifier::Examined;
 use crate::verifier::Input;
 
 /// Whom to believe, by which policy, with what evidence at hand.
@@ -34,11 +39,17 @@ impl std::fmt::Debug for YzVerifier {
 ///  "evidence": {"intermediates": [CERTIFICATE…], "crls": [CRL…], "ocsp": [ANSWER…],
 ///    "proofs": [{"sm3": HEX, "time": TIME}],    what the caller knows to have existed at a time
 ///    "licence_status": [STATEMENT…],    yinzheng.licence-status/1, for which the caller vouches
+///    "signed_status": [BASE64…],    the same, signed (CMS); believed where the signer may speak
 ///    "delegations": {AUTHORITY: [BODY…]}},    who may act for whom, by social credit code
+///  "recognition": {    a recognition list (互认清单); whom it names is trusted beside those above
+///    "time": TIME, "root": BASE64, "list": BASE64,    as of when; the pinned root manifest; the signed list
+///    "later_roots": [BASE64…], "between": [BASE64…], "freshness": BASE64, "taken_over": [BASE64…],
+///    "seen": PATH},    the file in which is remembered which lists were seen; made if it is not there
 ///  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 /// ```
 ///
-/// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
+/// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}. A list that does not
+/// count is no fault of the configuration: every answer that asks for it says why.
 ///
 /// # Safety
 ///
@@ -71,6 +82,10 @@ pub unsafe extern "C" fn yz_verifier_new(
 ///  "judged_at": "validation-time" or "claimed-time",
 ///  "content": BASE64,    what the file signs but does not hold
 ///  "holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    whose the licence should be
+///  "purpose": TEXT,    what it is used for: copies and proofs are good for one purpose
+///  "use": {    asks also whether a region recognises the licence (互认); every field may be left out
+///    "region": CODE, "matter": CODE, "type": CODE, "needed": "L1" to "L4", "tolerate_stale": BOOL,
+///    "authorised_by": "none", "holder", "platform" or "statutory"},    the region is that of the list otherwise
 ///  "evidence": as for the verifier; added to what that has}
 /// ```
 ///
@@ -98,7 +113,7 @@ pub unsafe extern "C" fn yz_verify(
         };
         let asked = verifier.asked(context)?;
         let name = asked.name.as_deref().unwrap_or_default();
-        out.hand(verifier.report(name, data, &asked)?);
+        out.hand(YzReport::new(verifier.report(name, data, &asked)?));
         Ok(())
     })
 }
@@ -130,7 +145,7 @@ pub unsafe extern "C" fn yz_verify_path(
         let asked = verifier.asked(context)?;
         let data = read_file(path, verifier.0.limits.file)?;
         let name = asked.name.as_deref().unwrap_or(path);
-        out.hand(verifier.report(name, &data, &asked)?);
+        out.hand(YzReport::new(verifier.report(name, &data, &asked)?));
         Ok(())
     })
 }
@@ -147,11 +162,37 @@ pub unsafe extern "C" fn yz_verifier_free(verifier: *mut YzVerifier) {
 }
 
 impl YzVerifier {
-    fn asked(&self, context: &str) -> Result<Asked, Failure> {
+    pub(super) fn asked(&self, context: &str) -> Result<Asked, Failure> {
         Asked::from_json(context, &self.0.evidence, &self.0.limits)
     }
 
-    fn report(&self, name: &str, data: &[u8], asked: &Asked) -> Result<YzReport, Failure> {
+    pub(super) const fn list(&self) -> Option<&List> {
+        self.0.list.as_ref()
+    }
+
+    fn report(&self, name: &str, data: &[u8], asked: &Asked) -> Result<Report, Failure> {
+        let examined = self.examine(name, data, asked)?;
+        let Some(in_use) = &asked.in_use else {
+            return Ok(examined.into_parts().0);
+        };
+        let request = in_use.request(self.list(), asked.context.validation_time)?;
+        Ok(self.recognised(examined, &request))
+    }
+
+    /// The report with what the list says in it.
+    pub(super) fn recognised(&self, examined: Examined, request: &RecognitionRequest) -> Report {
+        let summary = recognition::summary(self.list(), &examined, request);
+        let (mut report, _) = examined.into_parts();
+        report.recognition = Some(summary);
+        report
+    }
+
+    pub(super) fn examine(
+        &self,
+        name: &str,
+        data: &[u8],
+        asked: &Asked,
+    ) -> Result<Examined, Failure> {
         let limit = self.0.limits.file;
         if data.len() > limit {
             return Err(Failure::too_long(limit));
@@ -160,8 +201,7 @@ impl YzVerifier {
         if let Some(content) = &asked.content {
             input = input.with_content(content);
         }
-        let report = self.0.verifier.verify(&input, &asked.context);
-        Ok(YzReport::new(report))
+        Ok(self.0.verifier.examine(&input, &asked.context))
     }
 }
 
