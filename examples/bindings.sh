@@ -54,14 +54,8 @@ target/release/examples/yz verify "${one[@]}" "$work/files" --trust examples/dat
   --format jsonl >"$work/expected" || got=$?
 [ "$got" -eq 1 ] && [ "$(wc -l <"$work/expected")" -eq 16 ] || { echo "yz: exit code $got"; exit 1; }
 
-python3 - examples/data/trust >"$work/config.json" <<'PYTHON'
-import base64, json, pathlib, sys
-
-trust = pathlib.Path(sys.argv[1])
-read = lambda pattern: [base64.b64encode(p.read_bytes()).decode() for p in sorted(trust.glob(pattern))]
-evidence = {"intermediates": read("intermediate/*.cer"), "crls": read("crl/*.crl")}
-print(json.dumps({"trust": read("*.cer"), "trust_maker": read("maker/*.cer"), "evidence": evidence}))
-PYTHON
+export PYTHONPATH=$PWD/examples/python PYTHONDONTWRITEBYTECODE=1
+python3 -c 'import json, sys, yinzheng; print(json.dumps(yinzheng.trust_folder(sys.argv[1])))' examples/data/trust >"$work/config.json"
 
 # $1: who; the rest: the command that verifies the files.
 compare() {
@@ -87,7 +81,7 @@ compare c valgrind --quiet --leak-check=full --show-leak-kinds=all --errors-for-
   "$work/verify"
 compare c-static "$work/verify-static"
 
-compare python env PYTHONPATH=examples/python PYTHONDONTWRITEBYTECODE=1 python3 examples/python/verify.py
+compare python python3 examples/python/verify.py
 
 javac -Xlint:all -Werror -cp /usr/share/java/jna.jar -d "$work/java" examples/java/*.java
 compare java java -Djna.library.path="$prefix/lib" -cp "$work/java:/usr/share/java/jna.jar" Verify

@@ -4,6 +4,8 @@
     with verifier.verify_path("licence.ofd", {"time": "2026-11-24T00:00:00Z"}) as report:
         print(report.verdict, report.json())
 
+`trust_folder` makes the verifier's dictionary from a folder as the command line takes it.
+
 What goes into the dictionaries is described in include/yinzheng.h. The library is looked for at YINZHENG_LIBRARY, else
 where the system looks for libyinzheng. Verifiers and reports may be used by any number of threads; the interpreter's
 lock is not held while a file is verified.
@@ -11,16 +13,31 @@ lock is not held while a file is verified.
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import ctypes.util
 import json
 import os
 from collections.abc import Callable, Mapping
 from enum import IntEnum
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-__all__ = ["Report", "Signer", "Status", "Verdict", "Verifier", "YinzhengError", "inspect"]
+__all__ = [
+    "Case",
+    "Report",
+    "Signer",
+    "Status",
+    "Verdict",
+    "Verifier",
+    "YinzhengError",
+    "check_grant",
+    "encoded",
+    "inspect",
+    "replay_decision",
+    "trust_folder",
+]
 
 ABI_VERSION = 1
 SIGNATURE_MAX = 1024
@@ -80,6 +97,7 @@ def _load() -> ctypes.CDLL:
         "yz_verify_path": (ctypes.c_int32, [handle, text, text, out]),
         "yz_inspect": (ctypes.c_int32, [octets, size, text, out]),
         "yz_report_verdict": (ctypes.c_int32, [handle]),
+        "yz_report_recognition": (ctypes.c_int32, [handle]),
         "yz_report_json": (ctypes.c_int32, [handle, ctypes.POINTER(text)]),
         "yz_report_text": (ctypes.c_int32, [handle, text, ctypes.POINTER(text)]),
         "yz_report_free": (None, [handle]),
@@ -88,6 +106,15 @@ def _load() -> ctypes.CDLL:
         "yz_sign_seal": (ctypes.c_int32, [handle, octets, size, text, out]),
         "yz_sign_ofd": (ctypes.c_int32, [handle, octets, size, text, out]),
         "yz_issue_licence": (ctypes.c_int32, [handle, text, octets, size, text, out]),
+        "yz_sign_grant": (ctypes.c_int32, [handle, text, out]),
+        "yz_sign_revocation": (ctypes.c_int32, [handle, text, out]),
+        "yz_grant_check": (ctypes.c_int32, [octets, size, text, out]),
+        "yz_case_new": (ctypes.c_int32, [text, text, out]),
+        "yz_case_free": (None, [handle]),
+        "yz_case_add_licence": (ctypes.c_int32, [handle, handle, octets, size, text, out]),
+        "yz_case_add_grant": (ctypes.c_int32, [handle, octets, size, text, out]),
+        "yz_case_decide": (ctypes.c_int32, [handle, out, out]),
+        "yz_decision_replay": (ctypes.c_int32, [text, octets, size, out]),
         "yz_bytes_get": (ctypes.c_int32, [handle, out, ctypes.POINTER(size)]),
         "yz_bytes_free": (None, [handle]),
     }
@@ -148,6 +175,11 @@ class Report(_Handle):
     def verdict(self) -> Verdict:
         return Verdict(_library.yz_report_verdict(self._handle))
 
+    @property
+    def recognition(self) -> Verdict:
+        """Whether a region recognises the licence; NONE where that was not asked."""
+        return Verdict(_library.yz_report_recognition(self._handle))
+
     def json(self) -> str:
         """The report as one JSON object, without line breaks."""
         text = ctypes.c_char_p()
@@ -195,8 +227,96 @@ def inspect(data: bytes, name: str) -> Report:
     return Report(report)
 
 
+class Case(_Handle):
+    """A case of a matter: licences and grants are added, then it is decided what need not be handed in."""
+
+    _free = "yz_case_free"
+
+    def __init__(self, matter: Json, case: Json) -> None:
+        handle = ctypes.c_void_p()
+        _check(_library.yz_case_new(_json(matter), _json(case), ctypes.byref(handle)))
+        super().__init__(handle)
+
+    def __enter__(self) -> Case:
+        return self
+
+    def add_licence(self, verifier: Verifier, data: bytes, context: Json) -> Report:
+        """Verifies a licence and adds it if it passed."""
+        report = ctypes.c_void_p()
+        asked = _json(context)
+        _check(
+            _library.yz_case_add_licence(
+                self._handle, verifier._handle, data, len(data), asked, ctypes.byref(report)
+            )
+        )
+        return Report(report)
+
+    def add_grant(self, grant: bytes, ground: Json) -> Report:
+        """Judges a signed grant and adds it if it allows the use."""
+        report = ctypes.c_void_p()
+        _check(_library.yz_case_add_grant(self._handle, grant, len(grant), _json(ground), ctypes.byref(report)))
+        return Report(report)
+
+    def decide(self) -> tuple[Report, bytes]:
+        """The decision, and everything that it was drawn from, to be stored with it."""
+        report, stored = ctypes.c_void_p(), ctypes.c_void_p()
+        _check(_library.yz_case_decide(self._handle, ctypes.byref(report), ctypes.byref(stored)))
+        return Report(report), _octets(stored)
+
+
+def check_grant(grant: bytes, use: Json) -> Report:
+    """Whether a signed grant allows a use."""
+    report = ctypes.c_void_p()
+    _check(_library.yz_grant_check(grant, len(grant), _json(use), ctypes.byref(report)))
+    return Report(report)
+
+
+def replay_decision(matter: Json, stored: bytes) -> Report:
+    """What follows from stored inputs, drawn again."""
+    report = ctypes.c_void_p()
+    _check(_library.yz_decision_replay(_json(matter), stored, len(stored), ctypes.byref(report)))
+    return Report(report)
+
+
+def encoded(path: str | os.PathLike[str]) -> str:
+    """A file in Base64, as the dictionaries take certificates, CRLs, lists and the like."""
+    return base64.b64encode(Path(path).read_bytes()).decode()
+
+
+def trust_folder(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The verifier's dictionary for a folder of anchors and evidence, as `yz verify --trust` takes it."""
+    folder = Path(path)
+
+    def files(place: str) -> list[str]:
+        found = (folder / place).iterdir() if (folder / place).is_dir() else ()
+        return [encoded(file) for file in sorted(found) if file.is_file()]
+
+    return {
+        "trust": files("."),
+        "trust_maker": files("maker"),
+        "trust_signer": files("signer"),
+        "trust_tsa": files("tsa"),
+        "evidence": {
+            "intermediates": files("intermediate"),
+            "crls": files("crl"),
+            "ocsp": files("ocsp"),
+            "signed_status": files("status"),
+        },
+    }
+
+
+def _octets(handle: ctypes.c_void_p) -> bytes:
+    """The octets behind a handle, which is released."""
+    try:
+        data, size = ctypes.c_void_p(), ctypes.c_size_t()
+        _check(_library.yz_bytes_get(handle, ctypes.byref(data), ctypes.byref(size)))
+        return ctypes.string_at(data, size.value)
+    finally:
+        _library.yz_bytes_free(handle)
+
+
 class Signer(_Handle):
-    """A seal with its signer's certificate, and `sign`, which makes a signature value over a message."""
+    """A signer's certificate, his seal where he has one, and `sign`, which makes a signature value over a message."""
 
     _free = "yz_signer_free"
 
@@ -234,12 +354,15 @@ class Signer(_Handle):
         """A sealed e-licence, on pages of its own unless some are given."""
         return self._made("yz_issue_licence", _json(description), pages, len(pages), _json(request))
 
+    def grant(self, grant: Json) -> bytes:
+        """A signed grant; it needs no seal."""
+        return self._made("yz_sign_grant", _json(grant))
+
+    def revocation(self, revocation: Json) -> bytes:
+        """Takes a grant back."""
+        return self._made("yz_sign_revocation", _json(revocation))
+
     def _made(self, call: str, *arguments: Any) -> bytes:
         handle = ctypes.c_void_p()
         _check(getattr(_library, call)(self._handle, *arguments, ctypes.byref(handle)))
-        try:
-            data, size = ctypes.c_void_p(), ctypes.c_size_t()
-            _check(_library.yz_bytes_get(handle, ctypes.byref(data), ctypes.byref(size)))
-            return ctypes.string_at(data, size.value)
-        finally:
-            _library.yz_bytes_free(handle)
+        return _octets(handle)
