@@ -5,8 +5,8 @@ files. Runs on a cluster of two executors in processes of their own, on this mac
 
 1. in the middle of the run one executor is killed; every file has to have its row, once, and the row has to say what the
    command line says;
-2. a part of the output is taken away, and files are added, as if the run had been interrupted and the archive had grown:
-   the next run has to verify those and no others;
+2. a part of the output is taken away, as if the run had been interrupted: the next one has to make those rows and no
+   others;
 3. the same files from storage instead of by their paths, of which one is too long.
 """
 
