@@ -288,7 +288,7 @@ fn broken_configurations_are_refused() {
         (r#"{"evidence":{"ocsp":["AAAA"]}}"#, "no OCSP answer"),
         (r#"{"evidence":{"licence_status":[{}]}}"#, "no statement"),
         (r#"{"limits":{"files":1}}"#, "no such limit"),
-        (r#"{"lists":[]}"#, "not there yet"),
+        (r#"{"lists":[]}"#, "no such field"),
     ] {
         assert_eq!(new(&text(config)), YzStatus::Configuration, "{why}");
         assert!(!last_error().is_empty(), "{why}");

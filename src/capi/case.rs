@@ -10,7 +10,7 @@ use std::sync::PoisonError;
 use crate::capi::border;
 use crate::capi::bytes::YzBytes;
 use crate::capi::config;
-use crate::capi::grant::GroundForm;
+use crate::capi::ground::GroundForm;
 use crate::capi::recognition::answer;
 use crate::capi::report::Answer;
 use crate::capi::report::YzReport;

@@ -14,6 +14,7 @@ mod bytes;
 mod case;
 mod config;
 mod grant;
+mod ground;
 mod inspect;
 mod last_error;
 mod octets;
