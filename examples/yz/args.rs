@@ -25,8 +25,8 @@ use crate::matching::Match;
 use crate::recognise::Recognise;
 use crate::recogniser::Recognising;
 use crate::seal::Seal;
-use crate::share::Share;
 use crate::serve::Serve;
+use crate::share::Share;
 use crate::status::Status;
 
 /// Verify e-licences, e-seals, OFD signatures, CMS values and timestamps. 电子证照、电子印章、版式文件签名核验

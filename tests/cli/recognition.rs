@@ -175,11 +175,43 @@ fn a_scheme_is_set_up_from_its_keys() {
         (&true.into(), &true.into())
     );
 
-    // A publisher whose keys are replaced keeps his threshold, and so does a root.
-    world.good(
-        "list root delegate @r1.json --publisher cq --list-id urn:example:cq --region 500000 --key @b.pub --key @next.pub \
-         --out @r1b.json",
+    // The next root has another key; it counts once the old one has signed it too.
+    world.good(&format!(
+        "list root new --after @root.json --key @next.pub --at 2026-02-01 {until} --out @r2.json"
+    ));
+    sign("list root", "r2.json", "next", "own.json");
+    let later = "--later-root @own.json";
+    let own = world.run(&format!("list check @twice.json {check} {later}"));
+    assert_eq!(
+        own.json()["findings"][0]["reason"],
+        "ROOT_SIGNATURE_THRESHOLD_NOT_MET"
     );
+    sign("list root", "own.json", "root", "both.json");
+    world.good(&format!(
+        "list check @twice.json {check} --later-root @both.json"
+    ));
+}
+
+#[test]
+fn keys_that_are_replaced_keep_their_threshold() {
+    let world = World::new();
+    world.0.write("pass", b"correct horse\n");
+    for name in ["root", "next", "a", "b"] {
+        world.good(&format!(
+            "keygen --out @{name}.key --public @{name}.pub --passphrase-file @pass"
+        ));
+    }
+    let until = "--expires-at 2028-01-01";
+    world.good(&format!("list root new --scheme-id urn:example:s --key @root.pub --at 2026-01-01 {until} --out @root.json"));
+    let delegate =
+        "list root delegate --publisher cq --list-id urn:example:cq --region 500000 --key @b.pub";
+    world.good(&format!(
+        "{delegate} @root.json --key @a.pub --threshold 2 --out @r1.json"
+    ));
+
+    world.good(&format!(
+        "{delegate} @r1.json --key @next.pub --out @r1b.json"
+    ));
     let delegated: Value =
         serde_json::from_slice(&fs::read(world.0.path("r1b.json")).unwrap()).unwrap();
     assert_eq!(delegated["publishers"][0]["keys"]["threshold"], 2);
@@ -196,6 +228,10 @@ fn a_scheme_is_set_up_from_its_keys() {
     ));
     assert_eq!(keyless.code, 64, "a threshold of unnamed keys: {keyless:?}");
 
+    world.good(
+        "list new --list-id urn:example:cq --publisher cq --publisher-name 示例 --region 500000 --at 2026-11-01 \
+         --next-update 2026-12-01 --expires-at 2027-01-01 --out @list.json",
+    );
     // What is signed is what the command says.
     for (what, file) in [("list", "r1.json"), ("list root", "list.json")] {
         let run = world.run(&format!(
@@ -203,22 +239,6 @@ fn a_scheme_is_set_up_from_its_keys() {
         ));
         assert_eq!(run.code, 66, "{run:?}");
     }
-
-    // The next root has another key; it counts once the old one has signed it too.
-    world.good(&format!(
-        "list root new --after @root.json --key @next.pub --at 2026-02-01 {until} --out @r2.json"
-    ));
-    sign("list root", "r2.json", "next", "own.json");
-    let later = "--later-root @own.json";
-    let own = world.run(&format!("list check @twice.json {check} {later}"));
-    assert_eq!(
-        own.json()["findings"][0]["reason"],
-        "ROOT_SIGNATURE_THRESHOLD_NOT_MET"
-    );
-    sign("list root", "own.json", "root", "both.json");
-    world.good(&format!(
-        "list check @twice.json {check} --later-root @both.json"
-    ));
 }
 
 #[test]
@@ -290,10 +310,10 @@ fn what_comes_along_does_no_harm_to_the_own_list() {
     assert!(with.err.contains("330100.json: not taken over"), "{with:?}");
 
     world.0.write("seen.json", b"not a memory");
-    let run = world.run(&format!(
+    let run = world.run(
         "list check @world/recognition/500000.json --root @world/recognition/root.json --time 2026-11-24 \
-         --seen @seen.json --format json"
-    ));
+         --seen @seen.json --format json",
+    );
     assert_eq!(run.code, 2, "{run:?}");
     assert_eq!(run.json()["findings"][0]["reason"], "LIST_MEMORY_UNUSABLE");
 
