@@ -178,7 +178,7 @@ impl<'a> Stage<'a> {
         self.put("exchange/request.json", &envelope)?;
         let signed = SignedRequest::from_envelope(envelope)?;
         let entry = Entry::new(LogEvent::Request, OFFICE.parse()?, "u17");
-        let mut entry = share::digest_of(entry, &signed);
+        let mut entry = share::naming(entry, &signed);
         entry.counterparty = Some(provider);
         self.record(1, entry)?;
         Ok(signed)
@@ -193,7 +193,7 @@ impl<'a> Stage<'a> {
         let (own, time) = (self.provider.parse()?, at(ASKED)?);
         let of_bureau = |event| {
             let entry = Entry::new(event, own, "system");
-            let mut entry = share::digest_of(entry, asked);
+            let mut entry = share::naming(entry, asked);
             entry.counterparty = Some(asked.request().requester);
             entry
         };
@@ -234,7 +234,7 @@ impl<'a> Stage<'a> {
         let folder = self.dir.join("sharing/exchange/received");
         share::unpack(accepted, &folder).map_err(|e| e.message)?;
         let entry = Entry::new(LogEvent::Response, OFFICE.parse()?, "u17");
-        let mut entry = share::digest_of(entry, asked);
+        let mut entry = share::naming(entry, asked);
         entry.counterparty = Some(self.provider.parse()?);
         entry.response = Some(signed.digest().to_owned());
         self.record(1, entry)?;

@@ -40,7 +40,7 @@ use crate::settings;
 use crate::share::RESPONSE;
 use crate::share::parcel;
 use crate::share::request;
-use crate::share::respond::digest_of;
+use crate::share::respond::naming;
 use crate::share::respond::why;
 use crate::walk::Document;
 use crate::walk::read_file;
@@ -212,7 +212,7 @@ fn record(
     let operator = args.operator.as_deref().ok_or_else(missing)?;
     let request = asked.request();
     let entry = Entry::new(LogEvent::Response, request.requester, operator);
-    let mut entry = digest_of(entry, asked);
+    let mut entry = naming(entry, asked);
     entry.counterparty = Some(request.provider);
     entry.response = Some(signed.digest().to_owned());
     if let Some(reason) = against {

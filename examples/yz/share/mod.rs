@@ -20,7 +20,7 @@ use crate::walk::Document;
 
 pub(crate) use check::unpack;
 pub(crate) use evidence::Stock;
-pub(crate) use respond::digest_of;
+pub(crate) use respond::naming;
 
 /// The files of an answer in its folder: the response, and its contents, each closed for the requester.
 const RESPONSE: &str = "response.json";

@@ -29,7 +29,7 @@ use crate::key::SigningKey;
 use crate::lang::Lang;
 use crate::log::Recording;
 use crate::output::Output;
-use crate::share::respond::digest_of;
+use crate::share::respond::naming;
 
 #[derive(Args, Debug)]
 pub(crate) struct Request {
@@ -139,7 +139,7 @@ pub(crate) fn run(args: &Request, lang: Lang, out: &mut Output) -> Result<Exit, 
     fresh::write(&args.out, json.as_bytes())?;
     if let Some(mut journal) = args.recording.open()? {
         let entry = Entry::new(LogEvent::Request, request.requester, &args.operator);
-        let mut entry = digest_of(entry, &signed);
+        let mut entry = naming(entry, &signed);
         entry.counterparty = Some(args.provider);
         journal.append(entry, usage.at)?;
     }

@@ -282,7 +282,7 @@ fn write(
     // What leaves the house is on record first.
     if let Some(journal) = &mut journal {
         let entry = Entry::new(LogEvent::Response, args.own, &args.operator);
-        let mut entry = digest_of(entry, asked);
+        let mut entry = naming(entry, asked);
         entry.counterparty = Some(asked.request().requester);
         entry.response = Some(signed.digest().to_owned());
         if let Some(reason) = refused.and_then(why) {
@@ -299,7 +299,7 @@ fn write(
 }
 
 /// An entry with what a request says about itself.
-pub(crate) fn digest_of(mut entry: Entry, asked: &SignedRequest) -> Entry {
+pub(crate) fn naming(mut entry: Entry, asked: &SignedRequest) -> Entry {
     let request = asked.request();
     entry.request = Some(asked.digest().to_owned());
     entry.matter = Some(request.matter.clone());

@@ -27,8 +27,8 @@ pub struct EvidenceContent {
     /// The file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<EvidenceFile>,
-    /// The provider's verification report, as JSON: the octets that [`Evidence::report`](crate::sharing::Evidence)
-    /// names.
+    /// The provider's verification report, as JSON: the octets whose digest
+    /// [`Report::digest`](crate::report::Report::digest) gives, and the response names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
     /// A signed statement of the licence's status, DER in base64.

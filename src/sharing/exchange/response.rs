@@ -87,7 +87,7 @@ pub struct Evidence {
     pub subject: ScopeSubject,
     /// `sm3:` and the digest of the octets of its content.
     pub digest: String,
-    /// The digest of the provider's report on the file, as [`Report::digest`](crate::report::Report::digest) gives it.
+    /// The digest of the provider's report on the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
 }
