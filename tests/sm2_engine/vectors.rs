@@ -43,11 +43,11 @@ fn the_corpus_gets_the_same_answers() {
             "{}",
             row["id"]
         );
-        // A key that is none has no digest of its own in the table.
-        let Ok(e) = oracle.and(Ok(())).map(|()| octets(&row["e_hex"])) else {
+        // Where the key is none, or in another form than the plain one, the table gives no digest.
+        if oracle.is_err() || row["e_hex"] == "-" {
             continue;
-        };
-        let e = e.try_into().unwrap();
+        }
+        let e = octets(&row["e_hex"]).try_into().unwrap();
         let keys = Keys::new(&point);
         let value = octets(&row["signature_hex"]);
         let answer = keys.answer(&e, &value);

@@ -1,4 +1,4 @@
-//! SM2 signing (GB/T 32918.2, 6.1) in constant time: the point by [`constant`](super::constant), the numbers modulo n
+//! SM2 signing (GB/T 32918.2, 6.1) in constant time: the point by [`constant`], the numbers modulo n
 //! by the `sm2` crate.
 //!
 //! The nonce is the weak point of the algorithm: one that repeats or is guessed gives the key away. It comes from
