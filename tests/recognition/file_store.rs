@@ -65,7 +65,7 @@ fn what_was_seen_outlasts_the_program() {
     let error = acceptance
         .list(&Offer::new(&older), &root, Some(&mut store))
         .unwrap_err();
-    assert_eq!(error.cause().1, Reason::ListMemoryUnusable);
+    assert_eq!(error.cause().1, Reason::ListRollback);
     list.sequence = 5;
     list.types[2].name = "改".to_owned();
     let other = world::sign_list(&list);
