@@ -41,9 +41,9 @@ longest() {
   esac
 }
 
-for target in "${targets[@]}"; do
+run() {
+  local target=$1 log
   mkdir -p "fuzz/corpus/$target" "fuzz/seeds/$target"
-  echo "fuzz $target for $seconds s"
   log=$(mktemp)
   if ! "${cargo[@]}" fuzz run "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$(longest "$target")" \
@@ -52,6 +52,21 @@ for target in "${targets[@]}"; do
     echo "fuzz $target failed"
     exit 1
   fi
+  echo "fuzz $target for $seconds s"
   grep -E '^stat::(number_of_executed_units|peak_rss_mb)' "$log" | sed 's/^stat::/  /'
   rm -f "$log"
+}
+
+# One target to a core, the oldest waited for first; a target that failed ends the run there.
+running=()
+for target in "${targets[@]}"; do
+  if [ "${#running[@]}" -ge "$(nproc)" ]; then
+    wait "${running[0]}"
+    running=("${running[@]:1}")
+  fi
+  run "$target" &
+  running+=($!)
+done
+for pid in "${running[@]}"; do
+  wait "$pid"
 done
