@@ -21,15 +21,12 @@ pub(super) fn write(html: &mut Html, lines: &[CheckLine], words: Words) {
     let mut shown: Vec<&CheckLine> = lines.iter().filter(applies).collect();
     // What decides comes first.
     shown.sort_by_key(|l| weight(l));
-    html.markup("<table class=\"checks\"><thead><tr>");
-    for head in [
+    let heads = [
         words.pick("Answer", "结果"),
         words.pick("Question", "核验项目"),
         words.pick("Particulars", "说明"),
-    ] {
-        html.around("<th>", head, "</th>");
-    }
-    html.markup("</tr></thead>\n");
+    ];
+    html.heads("<table class=\"checks\">", &heads);
     for line in shown.iter().take(LINES) {
         row(html, line, words);
     }

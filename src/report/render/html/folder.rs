@@ -85,10 +85,12 @@ fn reasons(html: &mut Html, overview: &Overview, words: Words) {
         return;
     }
     html.around("<h2>", words.pick("Why", "原因统计"), "</h2>\n");
-    html.markup("<table><thead><tr>");
-    html.around("<th>", words.pick("Files", "份数"), "</th>");
-    html.around("<th>", words.pick("Reason", "原因"), "</th>");
-    html.around("<th>", words.pick("Next", "建议"), "</th></tr></thead>\n");
+    let heads = [
+        words.pick("Files", "份数"),
+        words.pick("Reason", "原因"),
+        words.pick("Next", "建议"),
+    ];
+    html.heads("<table>", &heads);
     for (reason, count) in all {
         html.markup("<tr><td>").count(count).markup("</td><td>");
         html.text(words.reason(reason));
@@ -104,15 +106,12 @@ fn files(html: &mut Html, overview: &Overview, words: Words) {
         words.pick("Files, the worst first", "文件清单（问题严重者在前）"),
         "</h2>\n",
     );
-    html.markup("<table class=\"checks\"><thead><tr>");
-    for head in [
+    let heads = [
         words.pick("Verdict", "结论"),
         words.pick("File", "文件"),
         words.pick("Particulars", "说明"),
-    ] {
-        html.around("<th>", head, "</th>");
-    }
-    html.markup("</tr></thead>\n");
+    ];
+    html.heads("<table class=\"checks\">", &heads);
     let mut listed = 0_usize;
     for entry in overview.worst() {
         listed = listed.saturating_add(1);

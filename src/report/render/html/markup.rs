@@ -77,6 +77,15 @@ impl Html {
         self.markup(start).text(text).markup(end)
     }
 
+    /// The beginning of a table, up to its heads; the rows and its end tag follow.
+    pub(super) fn heads(&mut self, start: &'static str, heads: &[&str]) -> &mut Self {
+        self.markup(start).markup("<thead><tr>");
+        for head in heads {
+            self.around("<th>", head, "</th>");
+        }
+        self.markup("</tr></thead>\n")
+    }
+
     /// A row of a form: a label and its value; nothing where there is no value.
     pub(super) fn row(&mut self, label: &str, value: &str) -> &mut Self {
         if value.is_empty() {
