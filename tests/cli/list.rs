@@ -8,30 +8,10 @@ use yinzheng::limits::Limits;
 use yinzheng::pki::envelope::Envelope;
 use yinzheng::recognition::RecognitionList;
 
-use super::program::Run;
-use super::program::run;
 use super::scratch::Folder;
 
 const NEW: &str = "list new --list-id urn:example:cq --publisher cq --publisher-name 示例渝发布方 --region 500000 \
      --at 2026-11-01 --next-update 2026-12-01 --expires-at 2027-01-01 --out @1.json";
-
-/// Runs words in the folder; those that begin with @ are files in it.
-fn list(folder: &Folder, line: &str) -> Run {
-    let file = |w: &str| match w.split_once('@') {
-        Some((before, name)) if before.is_empty() || before.ends_with('=') => {
-            format!("{before}{}", folder.path(name))
-        }
-        _ => w.to_owned(),
-    };
-    let words: Vec<String> = line.split_whitespace().map(file).collect();
-    run(&words.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-fn good(folder: &Folder, line: &str) -> Run {
-    let run = list(folder, line);
-    assert_eq!(run.code, 0, "{line}: {run:?}");
-    run
-}
 
 fn payload(folder: &Folder, name: &str) -> Value {
     serde_json::from_slice(&fs::read(folder.path(name)).unwrap()).unwrap()
@@ -40,13 +20,11 @@ fn payload(folder: &Folder, name: &str) -> Value {
 #[test]
 fn a_draft_grows_and_nothing_is_overwritten() {
     let folder = Folder::new();
-    good(&folder, NEW);
-    assert_eq!(list(&folder, NEW).code, 66, "the file is there");
+    folder.good(NEW);
+    assert_eq!(folder.run(NEW).code, 66, "the file is there");
     let region = json!({"code": "510000", "name": "四川", "status": [{"state": "recognised", "from": "2025-01-01T00:00:00Z"}]});
     folder.write("region.json", region.to_string().as_bytes());
-    good(
-        &folder,
-        "list add @1.json --entry regions=@region.json --anchor examples/data/trust/root.cer --anchor-id root \
+    folder.good("list add @1.json --entry regions=@region.json --anchor examples/data/trust/root.cer --anchor-id root \
          --purpose signer-ca --purpose timestamp-ca --region 510000 --from 2025-01-01 \
          --standing regions/510000=withdrawn@2026-10-01 --out @2.json",
     );
@@ -91,7 +69,7 @@ fn a_draft_grows_and_nothing_is_overwritten() {
         ),
         ("list add @region.json --out @x.json", 66, "no list"),
     ] {
-        let run = list(&folder, line);
+        let run = folder.run(line);
         assert_eq!(run.code, code, "{why}: {run:?}");
         assert!(!fs::exists(folder.path("x.json")).unwrap(), "{why}");
     }
@@ -100,22 +78,17 @@ fn a_draft_grows_and_nothing_is_overwritten() {
 #[test]
 fn keys_sign_one_after_the_other_and_the_next_issue_joins_on() {
     let folder = Folder::new();
-    good(&folder, NEW);
+    folder.good(NEW);
     for name in ["a", "b"] {
         folder.write("pass", b"correct horse\n");
-        good(
-            &folder,
-            &format!("keygen --out @{name}.key --public @{name}.pub --passphrase-file @pass"),
-        );
+        folder.good(&format!(
+            "keygen --out @{name}.key --public @{name}.pub --passphrase-file @pass"
+        ));
     }
-    let first = good(
-        &folder,
-        "list sign @1.json --key @a.key --passphrase-file @pass --out @once.json",
-    );
-    let second = good(
-        &folder,
-        "list sign @once.json --key @b.key --passphrase-file @pass --out @list.json",
-    );
+    let first =
+        folder.good("list sign @1.json --key @a.key --passphrase-file @pass --out @once.json");
+    let second =
+        folder.good("list sign @once.json --key @b.key --passphrase-file @pass --out @list.json");
     let signed = fs::read(folder.path("list.json")).unwrap();
     let envelope = Envelope::from_json(&signed, &Limits::default()).unwrap();
     assert_eq!(envelope.payload(), fs::read(folder.path("1.json")).unwrap());
@@ -126,9 +99,7 @@ fn keys_sign_one_after_the_other_and_the_next_issue_joins_on() {
         .collect();
     assert_eq!(keys, [first.out.trim(), second.out.trim()]);
 
-    good(
-        &folder,
-        "list new --after @list.json --at 2026-12-01 --next-update 2027-01-01 --expires-at 2027-02-01 --out @2.json",
+    folder.good("list new --after @list.json --at 2026-12-01 --next-update 2027-01-01 --expires-at 2027-02-01 --out @2.json",
     );
     let next = payload(&folder, "2.json");
     assert_eq!(next["sequence"], 2);

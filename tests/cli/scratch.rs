@@ -11,6 +11,9 @@ use std::sync::atomic::Ordering;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::program::Run;
+use super::program::run;
+
 /// A folder of its own for one test, gone when the test is over.
 pub(crate) struct Folder(PathBuf);
 
@@ -38,6 +41,25 @@ impl Folder {
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
         fs::write(self.path(name), bytes).unwrap();
         self.path(name)
+    }
+
+    /// Runs the program with the words of a line; those that begin with @, or have one behind a =, are files in it.
+    pub(crate) fn run(&self, line: &str) -> Run {
+        let file = |w: &str| match w.rsplit_once('@') {
+            Some((before, name)) if before.is_empty() || before.ends_with('=') => {
+                format!("{before}{}", self.path(name))
+            }
+            _ => w.to_owned(),
+        };
+        let words: Vec<String> = line.split_whitespace().map(file).collect();
+        run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The same, which has to exit with 0.
+    pub(crate) fn good(&self, line: &str) -> Run {
+        let run = self.run(line);
+        assert_eq!(run.code, 0, "{line}: {run:?}");
+        run
     }
 
     /// Makes a folder and returns its path.
