@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use memchr::memchr_iter;
+
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::Hasher;
@@ -122,7 +124,7 @@ impl<'p, 'a> Contents<'p, 'a> {
         let size = self.demand_size(index, self.xml.min(self.may_parse))?;
         self.may_parse = self.may_parse.saturating_sub(size);
         let bytes = self.whole(index).map_err(ReadError::Refused)?;
-        let tags = bytes.iter().filter(|&&b| b == b'<').count();
+        let tags = memchr_iter(b'<', &bytes).count();
         match self.may_tag.checked_sub(tags) {
             Some(left) => self.may_tag = left,
             None => return Err(ReadError::Refused(PackageFaultKind::Limit)),

@@ -1,6 +1,8 @@
 //! The data of one entry, in pieces, with length and checksum verified.
 
-use flate2::Crc;
+use std::cell::Cell;
+
+use crc32fast::Hasher as Crc;
 use flate2::Decompress;
 use flate2::FlushDecompress;
 use flate2::Status;
@@ -45,7 +47,7 @@ pub(super) fn stream(
             sink(piece);
         })?,
     };
-    if length == packed.size && crc.sum() == packed.crc {
+    if length == packed.size && crc.finalize() == packed.crc {
         Ok(())
     } else {
         Err(PackageFaultKind::EntryDamaged)
@@ -53,11 +55,23 @@ pub(super) fn stream(
 }
 
 /// Inflates short entries, one after another, in the same memory.
-pub(super) struct Inflater(Decompress);
+pub(super) struct Inflater(Option<Decompress>);
+
+thread_local! {
+    /// That of the last package, for the next: to make its tables and window takes longer than a short entry does.
+    static SPARE: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
+
+impl Drop for Inflater {
+    fn drop(&mut self) {
+        // A thread that ends keeps nothing.
+        let _ = SPARE.try_with(|spare| spare.set(self.0.take()));
+    }
+}
 
 impl Inflater {
     pub(super) fn new() -> Self {
-        Self(Decompress::new(false))
+        Self(SPARE.try_with(Cell::take).ok().flatten())
     }
 
     /// All of an entry's data, under the same conditions as [`stream`]. Takes as much memory as the entry declares.
@@ -72,7 +86,7 @@ impl Inflater {
         };
         let mut crc = Crc::new();
         crc.update(&bytes);
-        if length(&bytes) == packed.size && crc.sum() == packed.crc {
+        if length(&bytes) == packed.size && crc.finalize() == packed.crc {
             Ok(bytes)
         } else {
             Err(damaged)
@@ -81,20 +95,20 @@ impl Inflater {
 
     fn inflate(&mut self, data: &[u8], size: usize) -> Result<Vec<u8>, PackageFaultKind> {
         let damaged = PackageFaultKind::EntryDamaged;
-        self.0.reset(false);
+        let inflater = self.0.get_or_insert_with(|| Decompress::new(false));
+        inflater.reset(false);
         // One more than declared, so that too long a stream shows.
         let mut bytes = Vec::with_capacity(size.saturating_add(1));
         let mut rest = data;
         loop {
-            let (consumed, produced) = (self.0.total_in(), bytes.len());
-            let status = self
-                .0
+            let (consumed, produced) = (inflater.total_in(), bytes.len());
+            let status = inflater
                 .decompress_vec(rest, &mut bytes, FlushDecompress::None)
                 .map_err(|_| damaged)?;
             if bytes.len() > size {
                 return Err(damaged);
             }
-            let used = self.0.total_in().saturating_sub(consumed);
+            let used = inflater.total_in().saturating_sub(consumed);
             rest = usize::try_from(used)
                 .ok()
                 .and_then(|n| rest.get(n..))

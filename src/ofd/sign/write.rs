@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use flate2::Compression;
-use flate2::Crc;
 use flate2::write::DeflateEncoder;
 
 use crate::ofd::inflate::Method;
@@ -97,13 +96,11 @@ impl<'e> Part<'e> {
                 data: packed.data.into(),
             },
             Content::New(bytes) => {
-                let mut crc = Crc::new();
-                crc.update(bytes);
                 let shorter = deflated(bytes).filter(|d| d.len() < bytes.len());
                 Self {
                     name,
                     method: if shorter.is_some() { 8 } else { 0 },
-                    crc: crc.sum(),
+                    crc: crc32fast::hash(bytes),
                     size: u64::try_from(bytes.len()).ok()?,
                     data: shorter.map_or_else(|| bytes.as_slice().into(), Into::into),
                 }
