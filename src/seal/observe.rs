@@ -60,7 +60,9 @@ pub(crate) fn observe_with(
     let signer = certificate(&signature.signer_certificate, limits, memory);
     let algorithm = SignatureAlgorithm::from_oid(signature.algorithm, None);
     let value = match verifying_key(&signer, algorithm, signature.seal.version, memory) {
-        Ok(key) => key.check(&signature.to_sign, &signature.value, sm2_ids),
+        Ok(key) => key
+            .asked_once()
+            .check(&signature.to_sign, &signature.value, sm2_ids),
         Err(fault) => fault,
     };
     Ok(SealSignatureFacts {
@@ -154,7 +156,8 @@ fn certificate(der: &[u8], limits: &Limits, memory: &Memory) -> Result<Certifica
 struct VerifyingKey<'m> {
     key: PreparedKey,
     algorithm: SignatureAlgorithm,
-    memory: &'m Memory,
+    /// Where answers are kept, unless each value comes up once.
+    answers: Option<&'m Memory>,
 }
 
 /// The key to verify with, or why there is none.
@@ -187,19 +190,28 @@ fn verifying_key<'m>(
     Ok(VerifyingKey {
         key,
         algorithm,
-        memory,
+        answers: Some(memory),
     })
 }
 
 impl VerifyingKey<'_> {
+    /// The same key for the value of a file, which is its own: to keep the answer would cost a digest of the message
+    /// and gain nothing.
+    fn asked_once(mut self) -> Self {
+        self.answers = None;
+        self
+    }
+
     fn verify(
         &self,
         sm2_id: &[u8],
         message: &[u8],
         value: &[u8],
     ) -> Result<SignatureForm, VerifyError> {
-        self.memory
-            .verify(&self.key, self.algorithm, sm2_id, message, value)
+        match self.answers {
+            Some(memory) => memory.verify(&self.key, self.algorithm, sm2_id, message, value),
+            None => self.key.verify(self.algorithm, sm2_id, message, value),
+        }
     }
 
     fn check(&self, message: &[u8], value: &[u8], sm2_ids: &[Vec<u8>]) -> ValueCheck {
