@@ -5,6 +5,7 @@
 //! name it by its identifier or type, or name both issuer and holder.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::licence::code::LicenceTypeCode;
 use crate::licence::code::TypeTable;
@@ -14,6 +15,7 @@ use crate::licence::metadata::Carrier;
 use crate::licence::metadata::Element;
 use crate::licence::metadata::Metadata;
 use crate::licence::metadata::MetadataFault;
+use crate::licence::metadata::Pair;
 use crate::licence::metadata::Protection;
 use crate::licence::metadata::Source;
 use crate::licence::metadata::Value;
@@ -70,8 +72,9 @@ impl UnreadCarrier {
 pub struct Licence {
     kind: LicenceKind,
     carriers: Vec<(Carrier, Protection)>,
-    metadata: Metadata,
-    trusted: Metadata,
+    metadata: Arc<Metadata>,
+    /// The same one where everything is covered.
+    trusted: Arc<Metadata>,
     unread: Vec<UnreadCarrier>,
 }
 
@@ -93,17 +96,23 @@ impl Licence {
             .filter_map(|source| bounded(source, &mut unread))
             .filter(speaks_of_a_licence)
             .collect();
-        let metadata = Metadata::read(&kept);
+        let metadata = Arc::new(Metadata::read(&kept));
         if !is_licence(&metadata) {
             return None;
         }
+        let is_covered = |s: &Source| s.protection() == Protection::Covered;
+        let trusted = if kept.iter().all(is_covered) {
+            Arc::clone(&metadata)
+        } else {
+            Arc::new(metadata.covered())
+        };
         Some(Self {
             kind: kind(&metadata, types),
             carriers: kept
                 .iter()
                 .map(|s| (s.carrier().clone(), s.protection()))
                 .collect(),
-            trusted: metadata.covered(),
+            trusted,
             metadata,
             unread,
         })
@@ -120,12 +129,12 @@ impl Licence {
     }
 
     /// Everything that the carriers say.
-    pub const fn metadata(&self) -> &Metadata {
+    pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
     /// What valid signatures vouch for.
-    pub const fn trusted(&self) -> &Metadata {
+    pub fn trusted(&self) -> &Metadata {
         &self.trusted
     }
 
@@ -175,13 +184,18 @@ fn bounded(source: &Source, unread: &mut Vec<UnreadCarrier>) -> Option<Source> {
         unread.push(UnreadCarrier::new(carrier.clone(), "limit"));
         return None;
     }
+    let fits = |pair: &Pair| pair.name.len() <= LONGEST_NAME && pair.text.len() <= LONGEST;
+    if source.read().iter().all(fits) {
+        return Some(source.clone());
+    }
     let mut kept = Source::new(carrier.clone(), source.protection());
     let mut lost: BTreeSet<String> = BTreeSet::new();
-    for (name, text) in source.pairs() {
-        let known = Element::from_name(name).map(Element::code);
+    for pair in source.read() {
+        let name = pair.name.as_str();
+        let known = pair.element.map(Element::code);
         let known = known.or_else(|| is_extension(name).then_some(name));
-        if name.len() <= LONGEST_NAME && text.len() <= LONGEST {
-            kept.push(name, text);
+        if fits(pair) {
+            kept.push(name, pair.text.as_str());
         } else if let Some(known) = known.filter(|k| k.len() <= LONGEST_NAME) {
             lost.insert(format!("limit: {known}"));
         }
@@ -194,8 +208,8 @@ fn bounded(source: &Source, unread: &mut Vec<UnreadCarrier>) -> Option<Source> {
 }
 
 fn speaks_of_a_licence(source: &Source) -> bool {
-    let mut pairs = source.pairs().filter(|(_, text)| !text.trim().is_empty());
-    pairs.any(|(name, _)| Element::from_name(name).is_some_and(Element::is_essential))
+    let mut pairs = source.read().iter().filter(|pair| !pair.is_blank());
+    pairs.any(|pair| pair.element.is_some_and(Element::is_essential))
 }
 
 fn is_licence(metadata: &Metadata) -> bool {

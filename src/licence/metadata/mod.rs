@@ -37,6 +37,7 @@ pub use judge::judge_metadata;
 pub use people::Issuer;
 pub use value::Carrier;
 pub use value::CarrierKind;
+pub(super) use value::Pair;
 pub use value::Protection;
 pub use value::Source;
 pub use value::Value;

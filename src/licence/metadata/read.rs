@@ -29,11 +29,11 @@ pub(super) fn metadata(sources: &[Source]) -> Metadata {
         faults: Vec::new(),
     };
     for (number, source) in sources.iter().enumerate() {
-        for (name, text) in source.pairs.iter().filter(|(_, t)| !t.trim().is_empty()) {
-            let element = Element::from_name(name);
+        for pair in source.read().iter().filter(|p| !p.is_blank()) {
+            let (name, element) = (&pair.name, pair.element);
             let value = Value {
                 element,
-                text: text.clone(),
+                text: Arc::clone(&pair.text),
                 carrier: Arc::clone(&source.carrier),
                 protection: source.protection,
                 source: number,
@@ -85,20 +85,29 @@ fn observe_forms(metadata: &mut Metadata) {
 fn observe_conflicts(metadata: &mut Metadata) {
     let mut faults = Vec::new();
     for (element, values) in &metadata.values {
-        let covered: Vec<&Value> = values.iter().filter(|v| v.is_covered()).collect();
-        let all: Vec<&Value> = values.iter().collect();
-        let decisive = if covered.is_empty() { &all } else { &covered };
-        if !agree(*element, decisive) {
-            faults.push(MetadataFault::Conflict(*element));
-        } else if !agree(*element, &all) {
-            faults.push(MetadataFault::Contradicted(*element));
+        if agree(*element, &values.iter().collect::<Vec<_>>()) {
+            continue;
         }
+        let covered: Vec<&Value> = values.iter().filter(|v| v.is_covered()).collect();
+        faults.push(if covered.is_empty() || !agree(*element, &covered) {
+            MetadataFault::Conflict(*element)
+        } else {
+            MetadataFault::Contradicted(*element)
+        });
     }
     metadata.faults.append(&mut faults);
 }
 
 /// Whether every source says the same, and an element that can stand once does so in each.
 fn agree(element: Element, values: &[&Value]) -> bool {
+    let (first, others) = match values {
+        [] | [_] => return true,
+        [first, others @ ..] => (first, others),
+    };
+    // Several of one source are several items where there can be some; else the same text is the same value.
+    if !element.is_multiple() && others.iter().all(|v| v.as_str() == first.as_str()) {
+        return true;
+    }
     let mut by_source: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for value in values {
         let text = comparable(element, value.as_str());

@@ -69,11 +69,28 @@ pub enum Protection {
 }
 
 /// What one carrier says, as name and value pairs in its order.
+///
+/// Clones share the pairs, and so do the [values](Value) read from them.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Source {
     pub(super) carrier: Arc<Carrier>,
     pub(super) protection: Protection,
-    pub(super) pairs: Vec<(String, Zeroizing<String>)>,
+    pairs: Arc<Vec<Pair>>,
+}
+
+/// One pair as it stands in a carrier.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    /// The element that this name stands for.
+    pub(crate) element: Option<Element>,
+    pub(crate) text: Arc<Zeroizing<String>>,
+}
+
+impl Pair {
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
 }
 
 impl Source {
@@ -82,8 +99,20 @@ impl Source {
         Self {
             carrier: Arc::new(carrier),
             protection,
-            pairs: Vec::new(),
+            pairs: Arc::default(),
         }
+    }
+
+    /// The same pairs, as a carrier that is covered or not.
+    pub(crate) fn under(&self, protection: Protection) -> Self {
+        Self {
+            protection,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn read(&self) -> &[Pair] {
+        &self.pairs
     }
 
     /// The carrier.
@@ -100,12 +129,17 @@ impl Source {
     pub fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.pairs
             .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .map(|pair| (pair.name.as_str(), pair.text.as_str()))
     }
 
     /// Adds a pair as it stands in the carrier.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.pairs.push((name.into(), Zeroizing::new(value.into())));
+        let name = name.into();
+        Arc::make_mut(&mut self.pairs).push(Pair {
+            element: Element::from_name(&name),
+            name,
+            text: Arc::new(Zeroizing::new(value.into())),
+        });
     }
 
     /// The same source with these pairs added.
@@ -130,7 +164,7 @@ impl fmt::Debug for Source {
 #[derive(Clone, Eq, PartialEq)]
 pub struct Value {
     pub(super) element: Option<Element>,
-    pub(super) text: Zeroizing<String>,
+    pub(super) text: Arc<Zeroizing<String>>,
     pub(super) carrier: Arc<Carrier>,
     pub(super) protection: Protection,
     pub(super) source: usize,

@@ -150,34 +150,47 @@ impl<'a> Covers<'a> {
 
 /// One carrier, what it says, and every file that has a say in that.
 pub(crate) struct FileCarrier {
-    pub(super) carrier: Carrier,
+    /// What it says, not yet known to be covered.
+    source: Source,
     pub(super) through: BTreeSet<String>,
-    pairs: Vec<(String, String)>,
     fault: Option<String>,
 }
 
 impl FileCarrier {
+    fn new<'a>(
+        carrier: Carrier,
+        through: BTreeSet<String>,
+        pairs: impl IntoIterator<Item = &'a (String, String)>,
+    ) -> Self {
+        let pairs = pairs.into_iter().map(|(n, t)| (n.as_str(), t.as_str()));
+        Self {
+            source: Source::new(carrier, Protection::Uncovered).with(pairs),
+            through,
+            fault: None,
+        }
+    }
+
+    pub(super) fn carrier(&self) -> &Carrier {
+        self.source.carrier()
+    }
+
     fn of_data(file: &DataFile) -> Self {
         let kind = match file.kind {
             DataKind::Attachment => CarrierKind::Attachment,
             DataKind::Tag => CarrierKind::CustomTag,
         };
+        let carrier = Carrier::new(kind, &file.path);
         Self {
-            carrier: Carrier::new(kind, &file.path),
-            through: file.through.clone(),
-            pairs: file.values.clone(),
             fault: file.fault.as_ref().map(ToString::to_string),
+            ..Self::new(carrier, file.through.clone(), &file.values)
         }
     }
 
     /// The signed octets of a proof in JSON.
     pub(crate) fn of_proof(proof: &SealedProof) -> Self {
-        Self {
-            carrier: Carrier::new(CarrierKind::SignedJson, PAYLOAD),
-            through: [PAYLOAD.to_owned()].into(),
-            pairs: proof.proof().pairs(),
-            fault: None,
-        }
+        let carrier = Carrier::new(CarrierKind::SignedJson, PAYLOAD);
+        let through = [PAYLOAD.to_owned()].into();
+        Self::new(carrier, through, &proof.proof().pairs())
     }
 }
 
@@ -188,7 +201,7 @@ pub(crate) fn licences_in(facts: &OfdFacts) -> BTreeSet<LicenceId> {
 
 /// The identifiers of licences that `carriers` hold, whatever covers them.
 pub(crate) fn ids_in(carriers: &[FileCarrier]) -> BTreeSet<LicenceId> {
-    let pairs = carriers.iter().flat_map(|c| &c.pairs);
+    let pairs = carriers.iter().flat_map(|c| c.source.pairs());
     let ids = pairs.filter(|(name, _)| Element::from_name(name) == Some(Element::Identifier));
     ids.filter_map(|(_, text)| LicenceId::read(text).id().cloned())
         .collect()
@@ -199,11 +212,9 @@ pub(crate) fn ids_in(carriers: &[FileCarrier]) -> BTreeSet<LicenceId> {
 pub(crate) fn of_package(facts: &OfdFacts) -> Vec<FileCarrier> {
     let custom = facts.documents.iter().map(|d| &d.info.custom);
     let custom = custom.filter(|pairs| !pairs.is_empty());
-    let custom = custom.map(|pairs| FileCarrier {
-        carrier: Carrier::new(CarrierKind::CustomData, ROOT),
-        through: [ROOT.to_owned()].into(),
-        pairs: pairs.clone(),
-        fault: None,
+    let custom = custom.map(|pairs| {
+        let carrier = Carrier::new(CarrierKind::CustomData, ROOT);
+        FileCarrier::new(carrier, [ROOT.to_owned()].into(), pairs)
     });
     let data = |kind| {
         let files = facts.documents.iter().flat_map(|d| &d.data);
@@ -232,13 +243,9 @@ pub(super) fn read(
         } else {
             Protection::Uncovered
         };
-        let mut source = Source::new(carrier.carrier.clone(), protection);
-        for (name, text) in &carrier.pairs {
-            source.push(name, text);
-        }
-        sources.push(source);
+        sources.push(carrier.source.under(protection));
         if let Some(fault) = &carrier.fault {
-            unread.push(UnreadCarrier::new(carrier.carrier.clone(), fault));
+            unread.push(UnreadCarrier::new(carrier.carrier().clone(), fault));
         }
     }
     Licence::read(&sources, unread, types)

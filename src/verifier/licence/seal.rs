@@ -143,6 +143,6 @@ pub(super) fn covered_paths(asked: &Asked<'_>) -> BTreeSet<String> {
         .map(|(carrier, _)| carrier.path.as_str())
         .collect();
     let files = asked.carriers.iter();
-    let files = files.filter(|c| covered.contains(c.carrier.path.as_str()));
+    let files = files.filter(|c| covered.contains(c.carrier().path.as_str()));
     files.flat_map(|c| c.through.iter().cloned()).collect()
 }

@@ -107,16 +107,16 @@ fn carriers(asked: &Asked<'_>) -> Vec<CarrierSummary> {
     };
     let files = asked.carriers.iter();
     files
-        .filter(|file| used(&file.carrier.path))
+        .filter(|file| used(&file.carrier().path))
         .map(|file| {
-            let kind = match file.carrier.kind {
+            let kind = match file.carrier().kind {
                 CarrierKind::CustomData => "custom-data",
                 CarrierKind::CustomTag => "custom-tag",
                 CarrierKind::SignedJson => "signed-json",
                 _ => "attachment",
             };
             let cover = asked.covers.best(&file.through);
-            CarrierSummary::new(kind, clipped(&file.carrier.path), cover.code())
+            CarrierSummary::new(kind, clipped(&file.carrier().path), cover.code())
         })
         .collect()
 }
