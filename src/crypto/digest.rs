@@ -175,8 +175,16 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        f.write_str(&hex(&self.0))
     }
+}
+
+/// Lower-case hexadecimal digits, two for each octet.
+pub(crate) fn hex(octets: &[u8]) -> String {
+    let halves = octets.iter().flat_map(|b| [b >> 4, b & 0xf]);
+    let mut text = String::with_capacity(octets.len().saturating_mul(2));
+    text.extend(halves.filter_map(|half| char::from_digit(half.into(), 16)));
+    text
 }
 
 impl fmt::Debug for Digest {

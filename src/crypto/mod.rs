@@ -31,6 +31,7 @@ pub use digest::Digest;
 pub use digest::DigestAlgorithm;
 pub use digest::Hasher;
 pub use digest::digest_many;
+pub(crate) use digest::hex;
 pub use key::KeyKind;
 pub use key::PreparedKey;
 pub use key::PublicKey;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::hash::Hash;
 use std::hash::Hasher;
+use std::sync::OnceLock;
 
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::asn1::Tlv;
 use crate::asn1::tlv;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::oid;
@@ -26,6 +28,8 @@ pub struct Name {
     attributes: Vec<Attribute>,
     /// One entry for each RDN, in a form whose equality is that of RFC 5280, 7.1.
     canonical: Vec<Vec<u8>>,
+    /// The name as text, once somebody asked.
+    shown: OnceLock<Box<str>>,
 }
 
 /// One attribute, and which RDN it belongs to.
@@ -58,6 +62,7 @@ impl Name {
             der: sequence.raw.into(),
             attributes: Vec::new(),
             canonical: Vec::new(),
+            shown: OnceLock::new(),
         };
         while !rdns.is_empty() {
             let rdn = rdns.read(Tag::SET, field)?;
@@ -181,19 +186,26 @@ fn folded(text: &str) -> String {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.shown.get_or_init(|| self.text()))
+    }
+}
+
+impl Name {
+    fn text(&self) -> Box<str> {
+        let mut text = String::new();
         let mut previous = None;
         for (index, _) in self.canonical.iter().enumerate().rev() {
             for attribute in self.attributes.iter().filter(|a| a.rdn == index) {
                 match previous {
                     None => {}
-                    Some(rdn) if rdn == index => f.write_str("+")?,
-                    Some(_) => f.write_str(",")?,
+                    Some(rdn) if rdn == index => text.push('+'),
+                    Some(_) => text.push(','),
                 }
-                write!(f, "{attribute}")?;
+                text.push_str(&attribute.to_string());
                 previous = Some(index);
             }
         }
-        Ok(())
+        text.into()
     }
 }
 
@@ -227,10 +239,6 @@ fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 const KEYWORDS: [(Oid, &str); 14] = [

@@ -1,6 +1,7 @@
 //! From judged cases to the report.
 
 use crate::crypto::DigestAlgorithm;
+use crate::crypto::hex;
 use crate::licence::masked;
 use crate::pki::Certificate;
 use crate::pki::Purpose;
@@ -175,9 +176,10 @@ impl Judged {
             .proven
             .unwrap_or(self.trust.times.validation);
         let chain = |of: Option<(&Certificate, Purpose)>| {
-            let found = of.map(|(c, purpose)| world.path(c, purpose, asked).chain);
-            let found = found.filter(|c| c.len() > 1).unwrap_or_default();
-            found.iter().map(certificate_summary).collect()
+            let found = of.map(|(c, purpose)| world.path(c, purpose, asked));
+            let found = found.filter(|path| path.chain.len() > 1);
+            let chain = found.iter().flat_map(|path| &path.chain);
+            chain.map(certificate_summary).collect()
         };
         let algorithm = signer
             .or(case.seal.as_ref().map(|s| &s.maker))
@@ -345,11 +347,7 @@ pub(crate) fn certificate_summary(certificate: &Certificate) -> CertificateSumma
     CertificateSummary {
         subject: masked(&certificate.subject().to_string()),
         issuer: masked(&certificate.issuer().to_string()),
-        serial: certificate
-            .serial()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect(),
+        serial: hex(certificate.serial()),
         valid_from: validity.not_before,
         valid_until: validity.not_after,
         key: certificate.public_key().kind().to_string(),
@@ -358,6 +356,7 @@ pub(crate) fn certificate_summary(certificate: &Certificate) -> CertificateSumma
 
 /// The parts of a report that were made before it.
 pub(crate) struct Parts {
+    pub(crate) policy: PolicySummary,
     pub(crate) signatures: Vec<SignatureReport>,
     pub(crate) coverage: Option<CoverageSummary>,
     pub(crate) licence: LicenceAnswer,
@@ -369,7 +368,6 @@ pub(crate) struct Parts {
 pub(crate) fn report(
     input: &Input<'_>,
     context: &Context,
-    policy: &Policy,
     whole: &Whole,
     judged: &[Judged],
     parts: Parts,
@@ -412,10 +410,7 @@ pub(crate) fn report(
             JudgedAt::ClaimedTime => "claimed-time".to_owned(),
             JudgedAt::ValidationTime => "validation-time".to_owned(),
         },
-        policy: PolicySummary {
-            id: policy.id.clone(),
-            digest: policy.digest(),
-        },
+        policy: parts.policy,
         signatures: parts.signatures,
         coverage: parts.coverage,
         licence: licence.summary,

@@ -1,6 +1,5 @@
 //! The facts about an accepted file, for recognition and sharing.
 
-use crate::pki::Certificate;
 use crate::pki::Purpose;
 use crate::recognition::PartyFacts;
 use crate::recognition::PolicyFacts;
@@ -76,8 +75,8 @@ fn signature(judged: &Judged, world: &World<'_>) -> Option<SignatureFacts> {
     let asked = times.proven.unwrap_or(times.validation);
     let party = |party: &Party, purpose| {
         let certificate = party.certificate.as_ref()?;
-        let path: Vec<Certificate> = world.path(certificate, purpose, asked).chain;
-        Some(PartyFacts::new(&path, party.algorithm))
+        let path = world.path(certificate, purpose, asked);
+        Some(PartyFacts::new(&path.chain, party.algorithm))
     };
     let signer = party(case.signers.first()?, Purpose::SignerCa)?;
     let when = judged.signing_time();

@@ -58,6 +58,7 @@ use crate::pki::Anchors;
 use crate::pki::Certificate;
 use crate::pki::Memory;
 use crate::policy::Policy;
+use crate::report::PolicySummary;
 use crate::report::Report;
 use crate::verifier::assemble::Judged;
 use crate::verifier::assemble::Parts;
@@ -76,6 +77,8 @@ use crate::verifier::world::World;
 pub struct Verifier {
     anchors: Anchors,
     policy: Policy,
+    /// What reports say of the policy; a digest of it for every file would cost more than its licence.
+    told: PolicySummary,
     limits: Limits,
     memory: Memory,
 }
@@ -133,6 +136,10 @@ impl Builder {
         } = self;
         Ok(Verifier {
             anchors,
+            told: PolicySummary {
+                id: policy.id.clone(),
+                digest: policy.digest(),
+            },
             policy,
             limits,
             memory,
@@ -220,13 +227,14 @@ impl Verifier {
             .map(|j| j.report(&observed.whole, &world))
             .collect();
         let parts = Parts {
+            policy: self.told.clone(),
             signatures,
             coverage: observed.coverage(&judged),
             licence,
             file_sm3,
         };
         let whole = &observed.whole;
-        let report = assemble::report(input, context, &self.policy, whole, &judged, parts);
+        let report = assemble::report(input, context, whole, &judged, parts);
         let more = then(&report, found);
         (report, more)
     }

@@ -12,6 +12,7 @@ use crate::verifier::case::Party;
 use crate::verifier::trust::Pinned;
 use crate::verifier::trust::TrustJudge;
 use crate::verifier::when::Question;
+use crate::verifier::when::State;
 use crate::verifier::when::Times;
 use crate::verifier::when::judge_certificate;
 
@@ -81,7 +82,7 @@ impl TrustJudge<'_> {
             revocation,
             claimed_inside: (part == Part::Signer).then(|| certificate.validity()),
         };
-        let state_at = |t| self.world.state_at(certificate, part.purpose(), t);
+        let state_at = |t| State::clone(&self.world.state_at(certificate, part.purpose(), t));
         let mut findings = judge_certificate(times, &question, &state_at);
         findings.push(usage(certificate, part.role()));
         findings.push(self.algorithms(party, certificate, part.purpose(), times));

@@ -11,6 +11,7 @@ use crate::report::Reason;
 use crate::report::Subject;
 use crate::time::Timestamp;
 use crate::verifier::Context;
+use crate::verifier::ProofOfExistence;
 use crate::verifier::case::Case;
 use crate::verifier::case::JudgedAtCreation;
 use crate::verifier::case::Party;
@@ -105,10 +106,12 @@ impl TrustJudge<'_> {
             findings.extend(found);
             proofs.extend(time.map(|t| (t, "timestamp")));
         }
-        let value = DigestAlgorithm::Sm3.digest(&party.value).to_string();
-        let told = self.context.evidence.proofs.iter();
-        let told = told.filter(|p| p.sm3() == value || p.sm3() == self.file_sm3);
-        proofs.extend(told.map(|p| (p.time(), "caller")));
+        let told = &self.context.evidence.proofs;
+        if !told.is_empty() {
+            let value = DigestAlgorithm::Sm3.digest(&party.value).to_string();
+            let about = |p: &&ProofOfExistence| p.sm3() == value || p.sm3() == self.file_sm3;
+            proofs.extend(told.iter().filter(about).map(|p| (p.time(), "caller")));
+        }
         // What is proven for a time after the question was asked does not bear on it.
         let earliest = proofs
             .into_iter()

@@ -1,9 +1,15 @@
 //! What was observed about certificates and revocation, and what a certificate amounts to at a time.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
 use crate::crypto::SignatureAlgorithm;
 use crate::limits::Limits;
 use crate::pki::Anchors;
 use crate::pki::Certificate;
+use crate::pki::CertificateId;
 use crate::pki::Memory;
 use crate::pki::Observer;
 use crate::pki::PathAnswer;
@@ -39,6 +45,37 @@ pub(crate) struct World<'a> {
     anchors: &'a Anchors,
     policy: &'a Policy,
     limits: &'a Limits,
+    paths: Asked<(CertificateId, Purpose, Timestamp), PathAnswer>,
+    states: Asked<(CertificateId, Purpose, Timestamp), State>,
+    revocations: Asked<RevocationKey, RevocationAnswer>,
+}
+
+/// Certificate, issuer, time; the anchor of the path, and what for.
+type RevocationKey = (
+    CertificateId,
+    CertificateId,
+    Timestamp,
+    Option<CertificateId>,
+    Purpose,
+);
+
+/// Answers about one file that were given before; several findings ask the same.
+#[derive(Debug)]
+struct Asked<K, V>(RefCell<HashMap<K, Rc<V>>>);
+
+impl<K: Eq + Hash, V> Asked<K, V> {
+    fn new() -> Self {
+        Self(RefCell::default())
+    }
+
+    fn once(&self, key: K, answer: impl FnOnce() -> V) -> Rc<V> {
+        if let Some(known) = self.0.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let answer = Rc::new(answer());
+        self.0.borrow_mut().insert(key, Rc::clone(&answer));
+        answer
+    }
 }
 
 impl<'a> World<'a> {
@@ -87,10 +124,13 @@ impl<'a> World<'a> {
             anchors,
             policy,
             limits,
+            paths: Asked::new(),
+            states: Asked::new(),
+            revocations: Asked::new(),
         }
     }
 
-    fn paths(&self) -> PathJudge<'_> {
+    fn path_judge(&self) -> PathJudge<'_> {
         PathJudge::new(&self.pki, self.anchors, &self.policy.path, self.limits)
     }
 
@@ -100,14 +140,16 @@ impl<'a> World<'a> {
         certificate: &Certificate,
         purpose: Purpose,
         t: Timestamp,
-    ) -> PathAnswer {
+    ) -> Rc<PathAnswer> {
         let unrevoked = |answer: &PathAnswer| {
             let line = Line { answer, purpose, t };
             let mut above = self.questions(&line).skip(1);
             above.all(|q| !matches!(self.ask(&q, &line).status, RevocationStatus::Revoked(_)))
         };
-        self.paths()
-            .path_preferring(certificate, purpose, t, &unrevoked)
+        self.paths.once((certificate.id(), purpose, t), || {
+            self.path_judge()
+                .path_preferring(certificate, purpose, t, &unrevoked)
+        })
     }
 
     /// What a certificate amounts to at `t`: its path, and what is known about revocation along it.
@@ -116,7 +158,13 @@ impl<'a> World<'a> {
         certificate: &Certificate,
         purpose: Purpose,
         t: Timestamp,
-    ) -> State {
+    ) -> Rc<State> {
+        self.states.once((certificate.id(), purpose, t), || {
+            self.judge_state(certificate, purpose, t)
+        })
+    }
+
+    fn judge_state(&self, certificate: &Certificate, purpose: Purpose, t: Timestamp) -> State {
         let answer = self.path(certificate, purpose, t);
         let path = path_state(&answer, certificate);
         let revocation = match path {
@@ -192,29 +240,29 @@ impl<'a> World<'a> {
     }
 
     fn revocation_of(&self, question: &Question<'_>, own: Own, line: &Line<'_>) -> RevocationState {
-        let place = question.certificate.subject().to_string();
-        match self.ask(question, line).status {
+        let place = || question.certificate.subject().to_string();
+        match &self.ask(question, line).status {
             RevocationStatus::Good { .. } => RevocationState::Good,
             RevocationStatus::OnHold { since, .. } => RevocationState::Unknown {
                 reason: Reason::CertificateOnHold,
-                place,
+                place: place(),
                 detail: Some(since.at.to_string()),
             },
             RevocationStatus::Revoked(revocation) => RevocationState::Revoked {
                 at: revocation.at,
                 own,
-                place,
+                place: place(),
             },
             RevocationStatus::Unknown { reason, nearest }
                 if self.is_demanded(question.certificate, own) =>
             {
                 RevocationState::Unknown {
-                    reason,
-                    place,
-                    detail: nearest.map(|n| nearest_source(&n)),
+                    reason: *reason,
+                    place: place(),
+                    detail: nearest.as_ref().map(nearest_source),
                 }
             }
-            RevocationStatus::Unknown { .. } => RevocationState::NotRequired { place },
+            RevocationStatus::Unknown { .. } => RevocationState::NotRequired { place: place() },
         }
     }
 
@@ -232,15 +280,26 @@ impl<'a> World<'a> {
     }
 
     /// Those who sign CRLs and OCSP answers must lead to the same anchor (RFC 5280, 6.3.3 f).
-    fn ask(&self, question: &Question<'_>, line: &Line<'_>) -> RevocationAnswer {
-        let path = |signer: &Certificate, t: Timestamp| match &line.answer.anchor {
-            Some(anchor) => self
-                .paths()
-                .ending_at(anchor)
-                .signer_path(signer, line.purpose, t),
+    fn ask(&self, question: &Question<'_>, line: &Line<'_>) -> Rc<RevocationAnswer> {
+        let anchor = line.answer.anchor.as_ref();
+        let path = |signer: &Certificate, t: Timestamp| match anchor {
+            Some(anchor) => {
+                self.path_judge()
+                    .ending_at(anchor)
+                    .signer_path(signer, line.purpose, t)
+            }
             None => Err(Reason::NoCertificateChainFound),
         };
-        revocation_at(question, &self.revocation, &self.policy.revocation, &path)
+        let key = (
+            question.certificate.id(),
+            question.issuer.id(),
+            question.at,
+            anchor.map(|a| a.certificate.id()),
+            line.purpose,
+        );
+        self.revocations.once(key, || {
+            revocation_at(question, &self.revocation, &self.policy.revocation, &path)
+        })
     }
 
     /// The revocation data behind the answers about the certificates of a path.
@@ -252,7 +311,7 @@ impl<'a> World<'a> {
     ) -> Vec<Source> {
         let line = Line { answer, purpose, t };
         self.questions(&line)
-            .flat_map(|question| self.ask(&question, &line).used)
+            .flat_map(|question| self.ask(&question, &line).used.clone())
             .collect()
     }
 

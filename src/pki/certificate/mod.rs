@@ -21,6 +21,7 @@ use crate::asn1::check_der;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::PublicKey;
 use crate::crypto::SignatureAlgorithm;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::limits::Limits;
@@ -69,7 +70,7 @@ impl CertificateId {
 impl fmt::Display for CertificateId {
     /// Lower-case hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

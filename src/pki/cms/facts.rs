@@ -8,6 +8,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::crypto::SignatureAlgorithm;
 use crate::crypto::SignatureForm;
 use crate::crypto::VerifyError;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::oid::Oid;
 use crate::pki::Certificate;
@@ -150,7 +151,7 @@ impl fmt::Display for SignerIdentifier {
             Self::SubjectKeyId(id) => ("key", id),
         };
         write!(f, "{name} ")?;
-        octets.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        f.write_str(&hex(octets))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::crypto::DEFAULT_ID;
 use crate::crypto::SignatureForm;
 use crate::crypto::VerifyError;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::pki::cms::facts::CmsFacts;
@@ -178,8 +179,4 @@ fn value_deviations(signer: &SignerFacts) -> Vec<Finding> {
     let form = form.map(|reason| Finding::warning(check, reason));
     let other_id = other_id.map(|id| Finding::warning(check, Reason::SmIdOther).with(hex(id)));
     form.into_iter().chain(other_id).collect()
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -1,5 +1,6 @@
 //! A certificate, described.
 
+use crate::crypto::hex;
 use crate::licence::masked;
 use crate::pki::Certificate;
 use crate::time::Timestamp;
@@ -22,15 +23,11 @@ impl CertificateLine {
         Self {
             subject: masked(&certificate.subject().to_string()),
             issuer: masked(&certificate.issuer().to_string()),
-            serial: hexadecimal(certificate.serial()),
+            serial: hex(certificate.serial()),
             valid_from: validity.not_before,
             valid_until: validity.not_after,
             key: certificate.public_key().kind().to_string(),
             sha256: certificate.id().to_string(),
         }
     }
-}
-
-pub(super) fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|b| format!("{b:02x}")).collect()
 }

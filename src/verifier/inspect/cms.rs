@@ -1,5 +1,6 @@
 //! A CMS value or a timestamp, described.
 
+use crate::crypto::hex;
 use crate::limits::Limits;
 use crate::pki::cms;
 use crate::pki::cms::CmsFacts;
@@ -12,7 +13,6 @@ use crate::time::Timestamp;
 use serde::Serialize;
 
 use crate::verifier::inspect::certificate::CertificateLine;
-use crate::verifier::inspect::certificate::hexadecimal;
 
 /// SignedData.
 #[derive(Clone, Debug, Serialize)]
@@ -103,7 +103,7 @@ pub(super) fn timestamp_line(bytes: &[u8], limits: &Limits) -> Option<(Timestamp
         time: info.gen_time,
         imprint_algorithm: algorithm
             .map_or_else(|| info.imprint_oid.to_string(), |a| a.to_string()),
-        imprint: hexadecimal(&info.imprint),
+        imprint: hex(&info.imprint),
     };
     Some((line, CmsLine::new(&facts.cms)))
 }

@@ -8,6 +8,7 @@ mod seal;
 mod summary;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::licence;
 use crate::licence::AnnotatedCopy;
@@ -93,8 +94,9 @@ pub(crate) fn judge(
     context: &Context,
     stated: &Stated,
 ) -> LicenceAnswer {
-    let types = TypeTable::builtin();
-    let Some(licence) = carriers::read(&carriers, Cover::Passed, covers, &types) else {
+    static TYPES: LazyLock<TypeTable> = LazyLock::new(TypeTable::builtin);
+    let types = &*TYPES;
+    let Some(licence) = carriers::read(&carriers, Cover::Passed, covers, types) else {
         return without_licence(context);
     };
     let level = if policy.licence.required.contains(&Check::LicenceStatus) {
@@ -115,7 +117,7 @@ pub(crate) fn judge(
     if context.holder.is_some() {
         required.insert(Check::LicenceHolder);
     }
-    let mut findings = asked.findings(&types);
+    let mut findings = asked.findings(types);
     findings.extend(asked.doubts(stated));
     let mut findings = weighed(findings, &asked, &required);
     findings.extend(asked.unsettled(stated));
