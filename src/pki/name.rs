@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::Hash;
 use std::hash::Hasher;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::asn1::Reader;
@@ -23,7 +24,10 @@ const MORE_ASCII_TAGS: [u8; 2] = [0x12, 0x1a];
 /// Equality is that of [`Name::matches`]; the octets as received are in [`Name::der`]. `Display` writes
 /// RFC 4514: the last RDN first.
 #[derive(Clone, Debug)]
-pub struct Name {
+pub struct Name(Arc<Content>);
+
+#[derive(Debug)]
+struct Content {
     der: Box<[u8]>,
     attributes: Vec<Attribute>,
     /// One entry for each RDN, in a form whose equality is that of RFC 5280, 7.1.
@@ -33,7 +37,7 @@ pub struct Name {
 }
 
 /// One attribute, and which RDN it belongs to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Attribute {
     rdn: usize,
     oid: Oid,
@@ -58,7 +62,7 @@ impl Name {
     pub(crate) fn read(reader: &mut Reader<'_>, field: &'static str) -> Result<Self, ParseError> {
         let sequence = reader.read(Tag::SEQUENCE, field)?;
         let mut rdns = sequence.inside();
-        let mut name = Self {
+        let mut name = Content {
             der: sequence.raw.into(),
             attributes: Vec::new(),
             canonical: Vec::new(),
@@ -68,7 +72,7 @@ impl Name {
             let rdn = rdns.read(Tag::SET, field)?;
             name.push_rdn(&rdn, field)?;
         }
-        Ok(name)
+        Ok(Self(Arc::new(name)))
     }
 
     /// The name with one more RDN at its end, whose attributes are the content `rdn` of a SET
@@ -78,12 +82,50 @@ impl Name {
     ///
     /// A [`ParseError`] if `rdn` is no list of attributes.
     pub fn with_relative(&self, rdn: &[u8]) -> Result<Self, ParseError> {
-        let mut inside = Reader::new(&self.der);
+        let mut inside = Reader::new(&self.0.der);
         let present = inside.read(Tag::SEQUENCE, "Name")?.value;
         let der = tlv(Tag::SEQUENCE, &[present, &tlv(Tag::SET, &[rdn])]);
         Self::from_der(&der)
     }
 
+    /// The whole element as received.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// Whether the name has no RDN.
+    pub fn is_empty(&self) -> bool {
+        self.0.canonical.is_empty()
+    }
+
+    /// Whether both are the same name (RFC 5280, 7.1): the same RDNs in the same order, attributes of one RDN in
+    /// any order, text without regard to string type, case, and runs of blanks. Unlike there, text is not
+    /// brought into Unicode normal form KC.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.0.canonical == other.0.canonical
+    }
+
+    /// Whether this name lies in the subtree of `base`: it begins with all of its RDNs (RFC 5280, 4.2.1.10).
+    pub fn is_within(&self, base: &Self) -> bool {
+        self.0.canonical.starts_with(&base.0.canonical)
+    }
+
+    /// The text of the last, most specific attribute of type `oid`, if it is a readable string.
+    pub fn attribute(&self, oid: Oid) -> Option<&str> {
+        let found = self.0.attributes.iter().rev().find(|a| a.oid == oid)?;
+        found.text.as_deref()
+    }
+
+    /// Every attribute with its text, first RDN first; a value that is no readable string is left out.
+    pub fn attributes(&self) -> impl Iterator<Item = (Oid, &str)> {
+        self.0
+            .attributes
+            .iter()
+            .filter_map(|a| Some((a.oid, a.text.as_deref()?)))
+    }
+}
+
+impl Content {
     fn push_rdn(&mut self, rdn: &Tlv<'_>, field: &'static str) -> Result<(), ParseError> {
         let mut attributes = rdn.inside();
         if attributes.is_empty() {
@@ -110,39 +152,21 @@ impl Name {
         Ok(())
     }
 
-    /// The whole element as received.
-    pub fn der(&self) -> &[u8] {
-        &self.der
-    }
-
-    /// Whether the name has no RDN.
-    pub fn is_empty(&self) -> bool {
-        self.canonical.is_empty()
-    }
-
-    /// Whether both are the same name (RFC 5280, 7.1): the same RDNs in the same order, attributes of one RDN in
-    /// any order, text without regard to string type, case, and runs of blanks. Unlike there, text is not
-    /// brought into Unicode normal form KC.
-    pub fn matches(&self, other: &Self) -> bool {
-        self.canonical == other.canonical
-    }
-
-    /// Whether this name lies in the subtree of `base`: it begins with all of its RDNs (RFC 5280, 4.2.1.10).
-    pub fn is_within(&self, base: &Self) -> bool {
-        self.canonical.starts_with(&base.canonical)
-    }
-
-    /// The text of the last, most specific attribute of type `oid`, if it is a readable string.
-    pub fn attribute(&self, oid: Oid) -> Option<&str> {
-        let found = self.attributes.iter().rev().find(|a| a.oid == oid)?;
-        found.text.as_deref()
-    }
-
-    /// Every attribute with its text, first RDN first; a value that is no readable string is left out.
-    pub fn attributes(&self) -> impl Iterator<Item = (Oid, &str)> {
-        self.attributes
-            .iter()
-            .filter_map(|a| Some((a.oid, a.text.as_deref()?)))
+    fn text(&self) -> Box<str> {
+        let mut text = String::new();
+        let mut previous = None;
+        for (index, _) in self.canonical.iter().enumerate().rev() {
+            for attribute in self.attributes.iter().filter(|a| a.rdn == index) {
+                match previous {
+                    None => {}
+                    Some(rdn) if rdn == index => text.push('+'),
+                    Some(_) => text.push(','),
+                }
+                text.push_str(&attribute.to_string());
+                previous = Some(index);
+            }
+        }
+        text.into()
     }
 }
 
@@ -156,7 +180,7 @@ impl Eq for Name {}
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.canonical.hash(state);
+        self.0.canonical.hash(state);
     }
 }
 
@@ -186,26 +210,7 @@ fn folded(text: &str) -> String {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.shown.get_or_init(|| self.text()))
-    }
-}
-
-impl Name {
-    fn text(&self) -> Box<str> {
-        let mut text = String::new();
-        let mut previous = None;
-        for (index, _) in self.canonical.iter().enumerate().rev() {
-            for attribute in self.attributes.iter().filter(|a| a.rdn == index) {
-                match previous {
-                    None => {}
-                    Some(rdn) if rdn == index => text.push('+'),
-                    Some(_) => text.push(','),
-                }
-                text.push_str(&attribute.to_string());
-                previous = Some(index);
-            }
-        }
-        text.into()
+        f.write_str(self.0.shown.get_or_init(|| self.0.text()))
     }
 }
 

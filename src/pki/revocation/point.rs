@@ -2,6 +2,8 @@
 //!
 //! A name relative to the CRL issuer is completed when it is read, so that two points can be compared by name alone.
 
+use std::borrow::Cow;
+
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::error::ParseError;
@@ -76,7 +78,7 @@ impl IssuingPoint {
                 if names.len() > MAX_NAMES {
                     return Err(element.error(ParseErrorKind::Limit, FIELD));
                 }
-                names
+                names.into_owned()
             }
         };
         let reasons = match reasons {
@@ -99,14 +101,15 @@ impl IssuingPoint {
 }
 
 /// The names of a point; one relative to the CRL issuer is completed with `base`.
-pub(super) fn complete_names(
-    name: &DistributionPointName,
+pub(super) fn complete_names<'a>(
+    name: &'a DistributionPointName,
     base: &Name,
-) -> Result<Vec<GeneralName>, ParseError> {
+) -> Result<Cow<'a, [GeneralName]>, ParseError> {
     match name {
-        DistributionPointName::Full(names) => Ok(names.clone()),
+        DistributionPointName::Full(names) => Ok(Cow::Borrowed(names)),
         DistributionPointName::Relative(rdn) => {
-            Ok(vec![GeneralName::Directory(base.with_relative(rdn)?)])
+            let name = GeneralName::Directory(base.with_relative(rdn)?);
+            Ok(Cow::Owned(vec![name]))
         }
     }
 }

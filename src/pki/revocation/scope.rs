@@ -1,5 +1,7 @@
 //! Which CRL is for which certificate (RFC 5280, 6.3.3 (b), (c) and (d)).
 
+use std::borrow::Cow;
+
 use crate::pki::Certificate;
 use crate::pki::DistributionPoint;
 use crate::pki::GeneralName;
@@ -32,8 +34,9 @@ pub(super) fn scope_of(crl: &Crl, certificate: &Certificate) -> Scope {
     let issuer = certificate.issuer();
     let points = certificate.crl_distribution_points();
     let points = points.ok().flatten().unwrap_or_default();
+    let own_name = GeneralName::Directory(issuer.clone());
     let by_name = Point {
-        names: vec![GeneralName::Directory(issuer.clone())],
+        names: Cow::Borrowed(std::slice::from_ref(&own_name)),
         crl_issuer: &[],
         reasons: ReasonFlags::ALL,
     };
@@ -85,7 +88,7 @@ fn certificate_kind(certificate: &Certificate) -> Option<OnlyKind> {
 
 /// A distribution point of a certificate with complete names.
 struct Point<'a> {
-    names: Vec<GeneralName>,
+    names: Cow<'a, [GeneralName]>,
     crl_issuer: &'a [GeneralName],
     reasons: ReasonFlags,
 }
@@ -98,7 +101,7 @@ impl<'a> Point<'a> {
             _ => None,
         });
         let names = match &point.name {
-            None => Vec::new(),
+            None => Cow::default(),
             Some(name) => complete_names(name, base.unwrap_or(issuer)).ok()?,
         };
         Some(Self {

@@ -50,7 +50,10 @@ impl NamedSources {
 
 fn names(points: Option<&[DistributionPoint]>, certificate: &Certificate) -> Vec<GeneralName> {
     let issuer = certificate.issuer();
-    let complete = |name: &DistributionPointName| complete_names(name, issuer).unwrap_or_default();
+    let complete = |name: &DistributionPointName| {
+        let names = complete_names(name, issuer).unwrap_or_default();
+        names.into_owned()
+    };
     points
         .unwrap_or_default()
         .iter()
