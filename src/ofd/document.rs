@@ -1,5 +1,7 @@
 //! OFD.xml: the entry point of a package, with one DocBody for each document (GB/T 33190-2016, clause 7).
 
+use std::borrow::Cow;
+
 use roxmltree::Node;
 
 use std::fmt;
@@ -103,7 +105,7 @@ fn body(node: Node<'_, '_>) -> Body {
         info: info.map(information).unwrap_or_default(),
         cover: info
             .and_then(|i| xml::children(i, "Cover").next())
-            .map(xml::text),
+            .map(|node| xml::text(node).into_owned()),
         doc_root,
         versions: versions.collect(),
         signatures,
@@ -114,13 +116,14 @@ fn body(node: Node<'_, '_>) -> Body {
 fn information(node: Node<'_, '_>) -> DocumentInfo {
     let field = |name: &'static str| {
         let text = xml::children(node, name).next().map(xml::text);
-        text.filter(|t| !t.trim().is_empty())
+        let text = text.filter(|t| !t.trim().is_empty());
+        text.map(Cow::into_owned)
     };
     let custom = xml::children(node, "CustomDatas")
         .flat_map(|list| xml::children(list, "CustomData"))
         .map(|data| {
             let name = xml::attribute(data, "Name").unwrap_or_default();
-            (name, xml::text(data))
+            (name, xml::text(data).into_owned())
         });
     DocumentInfo {
         id: field("DocID"),

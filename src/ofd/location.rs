@@ -3,6 +3,8 @@
 //! A leading `/` is the package's root, everything else is relative to the directory of the file that holds the
 //! location (GB/T 33190-2016, table 2). Percent signs mean themselves.
 
+use std::borrow::Cow;
+
 use crate::ofd::package::Package;
 
 /// Longest location read, in bytes.
@@ -41,9 +43,17 @@ pub fn resolve(text: &str, base: &str) -> Result<Location, UnsafeLocation> {
     if text.is_empty() || text.len() > LONGEST || text.contains(forbidden) {
         return Err(UnsafeLocation);
     }
-    let slashed = text.replace('\\', "/");
-    let mut unusual = slashed != text;
-    let mut segments: Vec<&str> = Vec::new();
+    let slashed = match text.contains('\\') {
+        true => Cow::Owned(text.replace('\\', "/")),
+        false => Cow::Borrowed(text),
+    };
+    let mut unusual = matches!(slashed, Cow::Owned(_));
+    // Segments, each behind a slash.
+    let mut path = String::with_capacity(base.len().saturating_add(text.len()).saturating_add(1));
+    let push = |path: &mut String, segment: &str| {
+        path.push('/');
+        path.push_str(segment);
+    };
     let relative = match slashed.strip_prefix('/') {
         Some(from_root) => {
             // An absolute path has nothing to climb from.
@@ -51,7 +61,8 @@ pub fn resolve(text: &str, base: &str) -> Result<Location, UnsafeLocation> {
             from_root
         }
         None => {
-            segments.extend(base.split('/').filter(|s| !s.is_empty()));
+            let above = base.split('/').filter(|s| !s.is_empty());
+            above.for_each(|segment| push(&mut path, segment));
             &slashed
         }
     };
@@ -61,15 +72,16 @@ pub fn resolve(text: &str, base: &str) -> Result<Location, UnsafeLocation> {
             "" => unusual = true,
             "." => {}
             ".." => {
-                segments.pop().ok_or(UnsafeLocation)?;
+                let last = path.rfind('/').ok_or(UnsafeLocation)?;
+                path.truncate(last);
             }
-            plain => segments.push(plain),
+            plain => push(&mut path, plain),
         }
     }
-    Ok(Location {
-        path: format!("/{}", segments.join("/")),
-        unusual,
-    })
+    if path.is_empty() {
+        path.push('/');
+    }
+    Ok(Location { path, unusual })
 }
 
 /// Resolves `text` to a file of `package`. Where nothing is there, a relative location is tried once more from the

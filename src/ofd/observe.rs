@@ -56,7 +56,7 @@ pub fn observe(bytes: &[u8], limits: &Limits) -> OfdFacts {
         package: package.faults().to_vec(),
         paths: package.paths().map(str::to_owned).collect(),
         root: None,
-        version: [root.version.clone(), root.doc_type.clone()],
+        version: [root.version, root.doc_type],
         documents: Vec::new(),
         signatures: Vec::new(),
         orphans: Vec::new(),
@@ -67,7 +67,7 @@ pub fn observe(bytes: &[u8], limits: &Limits) -> OfdFacts {
     };
     let methods = gathered.signatures.iter().map(|s| s.method.algorithm());
     contents.set_algorithms(methods.flatten());
-    for (body, list) in root.bodies.iter().zip(gathered.lists) {
+    for (body, list) in root.bodies.into_iter().zip(gathered.lists) {
         facts
             .documents
             .push(document(&mut contents, body, list, limits));
@@ -128,15 +128,15 @@ fn present(package: &Package<'_>, paths: &[&str]) -> Vec<String> {
 
 fn document(
     contents: &mut Contents<'_, '_>,
-    body: &Body,
+    body: Body,
     list: ListFacts,
     limits: &Limits,
 ) -> DocumentFacts {
     DocumentFacts {
-        info: body.info.clone(),
+        closure: closure::follow(contents, &body, limits),
+        info: body.info,
         ambiguous: body.ambiguous,
-        root: body.doc_root.clone(),
-        closure: closure::follow(contents, body, limits),
+        root: body.doc_root,
         data: Vec::new(),
         list,
     }

@@ -219,8 +219,9 @@ impl FileReader {
         if let Some(provider) = self.child(info, "Provider") {
             // One vendor writes these as elements.
             file.provider = ["ProviderName", "Version", "Company"].map(|name| {
-                let element = || xml::children(provider, name).next().map(xml::text);
-                xml::attribute(provider, name).or_else(element)
+                let element = || xml::children(provider, name).next();
+                let text = || element().map(|node| xml::text(node).into_owned());
+                xml::attribute(provider, name).or_else(text)
             });
         }
         file.method = self.text(info, "SignatureMethod");
@@ -228,7 +229,7 @@ impl FileReader {
         if let Some(parameters) = self.child(info, "Parameters") {
             let each = xml::children(parameters, "Parameter").map(|p| {
                 let name = xml::attribute(p, "Name").unwrap_or_default();
-                (name, xml::text(p))
+                (name, xml::text(p).into_owned())
             });
             file.parameters = each.collect();
         }
@@ -266,7 +267,12 @@ impl FileReader {
 
 /// Base64, line breaks and blanks left aside.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let compact: Vec<u8> = if text.contains(|c: char| c.is_ascii_whitespace()) {
+        let octets = text.bytes();
+        octets.filter(|b| !b.is_ascii_whitespace()).collect()
+    } else {
+        text.into()
+    };
     STANDARD.decode(compact).ok().filter(|v| !v.is_empty())
 }
 

@@ -4,6 +4,8 @@
 //! the square of some counts (attributes of one element, namespaces in scope), so a scan bounds those before it
 //! runs. Elements are matched by local name: real files use several namespaces, sometimes mixed in one package.
 
+use std::borrow::Cow;
+
 use memchr::memchr_iter;
 use memchr::memmem;
 use roxmltree::Document;
@@ -96,7 +98,8 @@ fn declared_encoding(text: &str) -> Result<(), XmlFault> {
         .split(['"', '\''])
         .next()
         .unwrap_or_default();
-    if ["utf-8", "utf8", "us-ascii"].contains(&named.to_ascii_lowercase().as_str()) {
+    let known = ["utf-8", "utf8", "us-ascii"];
+    if known.iter().any(|name| name.eq_ignore_ascii_case(named)) {
         Ok(())
     } else {
         Err(XmlFault::Encoding)
@@ -223,18 +226,19 @@ pub(crate) fn only_child<'a, 'i: 'a>(
 }
 
 /// The text of an element: its text nodes joined, without those of elements inside.
-pub(super) fn text(node: Node<'_, '_>) -> String {
-    node.children()
-        .filter(Node::is_text)
-        .filter_map(|n| n.text())
-        .collect()
+pub(super) fn text<'a>(node: Node<'a, '_>) -> Cow<'a, str> {
+    let texts = node.children().filter(Node::is_text);
+    let mut texts = texts.filter_map(|n| n.text());
+    let mut all = Cow::Borrowed(texts.next().unwrap_or_default());
+    texts.for_each(|more| all.to_mut().push_str(more));
+    all
 }
 
 /// The text of an element that holds nothing but text. Parsers differ in what a comment or an element inside
 /// makes of a value, so a value with one is refused (ofd-signature, section 10, attack 25).
 pub(crate) fn plain_text(node: Node<'_, '_>) -> Result<String, Ambiguous> {
     if node.children().all(|n| n.is_text()) {
-        Ok(text(node))
+        Ok(text(node).into_owned())
     } else {
         Err(Ambiguous)
     }
