@@ -20,6 +20,10 @@ use rustix::time::clock_gettime;
 
 use contestants::Contestant;
 
+/// As the command-line tool has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Ours, the peer, and the ratio that is asked for.
 const PAIRS: [(&str, &str, f64); 28] = [
     ("verify, unknown key", "ring P-256 verify", 1.0),
