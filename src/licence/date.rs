@@ -253,6 +253,9 @@ pub fn read_date(text: &str) -> Option<DateReading> {
     if text.len() > 64 {
         return None;
     }
+    if text.is_ascii() {
+        return read_narrow(text);
+    }
     let narrow: String = text.chars().map(narrow_digit).collect();
     let reading = read_narrow(&narrow)?;
     if narrow == text {

@@ -124,7 +124,7 @@ impl Licence {
     }
 
     /// The identifier; `None` where there is none.
-    pub fn id(&self) -> Option<IdReading> {
+    pub fn id(&self) -> Option<&IdReading> {
         self.metadata.id()
     }
 
@@ -162,7 +162,10 @@ impl Licence {
         let of_type = self.trusted.extensions().iter();
         let of_type = of_type.filter(|(_, values)| agreed(values));
         let of_type = of_type.map(|(name, _)| text::masked(name));
-        elements.map(|e| e.to_string()).chain(of_type).collect()
+        elements
+            .map(|e| e.code().to_owned())
+            .chain(of_type)
+            .collect()
     }
 }
 

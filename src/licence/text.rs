@@ -20,7 +20,9 @@ const CITIZEN_LENGTHS: RangeInclusive<usize> = 15..=18;
 /// The full compatibility folding of Unicode (NFKC) is not applied; a rare character in another code point stays
 /// different, and then a person decides.
 pub(crate) fn folded(text: &str) -> String {
-    text.chars().filter_map(folded_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(folded_char));
+    folded
 }
 
 fn folded_char(c: char) -> Option<char> {

@@ -107,12 +107,8 @@ impl Judged {
     /// Digests, signature values, seal binding and structure, those of the whole file included.
     pub(crate) fn integrity(&self, whole: &Whole) -> Verdict {
         let required: Vec<Check> = self.required(whole).filter(|c| c.is_integrity()).collect();
-        let findings = self
-            .findings
-            .iter()
-            .chain(&whole.findings)
-            .filter(|f| f.check.is_integrity());
-        fold(findings.collect::<Vec<_>>(), &required)
+        let findings = self.findings.iter().chain(&whole.findings);
+        fold(findings.filter(|f| f.check.is_integrity()), &required)
     }
 
     pub(crate) fn verdict(&self, whole: &Whole) -> Verdict {
@@ -124,8 +120,7 @@ impl Judged {
     pub(crate) fn verdict_without(&self, check: Check, whole: &Whole) -> Verdict {
         let required: Vec<Check> = self.required(whole).filter(|c| *c != check).collect();
         let findings = self.findings.iter().chain(&whole.findings);
-        let findings: Vec<&Finding> = findings.filter(|f| f.check != check).collect();
-        fold(findings, &required)
+        fold(findings.filter(|f| f.check != check), &required)
     }
 
     fn required<'a>(&'a self, whole: &'a Whole) -> impl Iterator<Item = Check> + 'a {
@@ -149,7 +144,7 @@ impl Judged {
                 Outcome::Warning(_) | Outcome::Info(_) => false,
             };
             let asked: Vec<Check> = about.iter().filter(asked).map(|f| f.check).collect();
-            fold(about, &asked)
+            fold(about.iter().copied(), &asked)
         };
         subjects
             .into_iter()
@@ -355,11 +350,11 @@ pub(crate) fn certificate_summary(certificate: &Certificate) -> CertificateSumma
 }
 
 /// The parts of a report that were made before it.
-pub(crate) struct Parts {
+pub(crate) struct Parts<'a> {
     pub(crate) policy: PolicySummary,
     pub(crate) signatures: Vec<SignatureReport>,
     pub(crate) coverage: Option<CoverageSummary>,
-    pub(crate) licence: LicenceAnswer,
+    pub(crate) licence: LicenceAnswer<'a>,
     /// The digest of the file, which others ask for as well.
     pub(crate) file_sm3: String,
 }
@@ -370,7 +365,7 @@ pub(crate) fn report(
     context: &Context,
     whole: &Whole,
     judged: &[Judged],
-    parts: Parts,
+    parts: Parts<'_>,
 ) -> Report {
     let licence = parts.licence;
     // Every signature's verdict takes in what was found about the file as a whole.

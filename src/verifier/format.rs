@@ -84,19 +84,19 @@ impl Observed {
     }
 
     /// What is found about the licence in the file.
-    pub(crate) fn licence(
-        &self,
+    pub(crate) fn licence<'a>(
+        &'a self,
         judged: &[Judged],
-        policy: &Policy,
-        context: &Context,
+        policy: &'a Policy,
+        context: &'a Context,
         stated: &Stated,
-    ) -> LicenceAnswer {
+    ) -> LicenceAnswer<'a> {
         let covers = match (&self.package, &self.proof) {
             (Some(package), _) => Covers::of(package.facts(), judged, &self.whole),
             (None, Some(_)) => Covers::of_proof(judged, &self.whole),
             (None, None) => Covers::default(),
         };
-        licence::judge(self.carriers(), &covers, policy, context, stated)
+        licence::judge(self.carriers(), covers, policy, context, stated)
     }
 
     /// What the file says about a licence.

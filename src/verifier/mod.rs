@@ -66,7 +66,7 @@ use crate::verifier::assemble::Whole;
 use crate::verifier::case::Case;
 use crate::verifier::case::Party;
 use crate::verifier::format::Observed;
-use crate::verifier::licence::Vouched;
+use crate::verifier::licence::Asked;
 use crate::verifier::trust::Pinned;
 use crate::verifier::trust::TrustJudge;
 use crate::verifier::world::World;
@@ -85,7 +85,8 @@ pub struct Verifier {
 
 /// What a report was drawn from.
 struct Found<'a> {
-    vouched: Option<Vouched>,
+    /// The licence, as far as nobody but its issuer may have signed it.
+    licence: Option<Asked<'a>>,
     judged: &'a [Judged],
     whole: &'a Whole,
     world: &'a World<'a>,
@@ -174,7 +175,7 @@ impl Verifier {
     /// sharing decide. They are there only for a file that passed and holds a licence.
     pub fn examine(&self, input: &Input<'_>, context: &Context) -> Examined {
         let (report, facts) = self.run(input, context, |report, found| {
-            let vouched = found.vouched?;
+            let vouched = found.licence.as_ref()?.vouched();
             facts::accept(report, vouched, found.judged, found.whole, found.world)
         });
         Examined::new(report, facts)
@@ -217,7 +218,7 @@ impl Verifier {
         let stated = judge.stated(&signed);
         let mut licence = observed.licence(&judged, &self.policy, context, &stated);
         let found = Found {
-            vouched: licence.vouched.take(),
+            licence: licence.asked.take(),
             judged: &judged,
             whole: &observed.whole,
             world: &world,

@@ -62,6 +62,7 @@ pub struct Metadata {
     others: BTreeMap<String, Vec<Value>>,
     holders: Vec<Holder>,
     issuers: Vec<Issuer>,
+    id: Option<IdReading>,
     faults: Vec<MetadataFault>,
 }
 
@@ -116,9 +117,8 @@ impl Metadata {
     }
 
     /// The identifier (ZZBS); `None` where there is none.
-    pub fn id(&self) -> Option<IdReading> {
-        let value = self.value(Element::Identifier)?;
-        Some(LicenceId::read(value.as_str()))
+    pub const fn id(&self) -> Option<&IdReading> {
+        self.id.as_ref()
     }
 
     /// The identifier of the licence that this one follows (关联证照标识).

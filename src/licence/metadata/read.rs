@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::licence::date::DateForm;
 use crate::licence::date::read_date;
+use crate::licence::id::LicenceId;
 use crate::licence::metadata::Element;
 use crate::licence::metadata::Metadata;
 use crate::licence::metadata::MetadataFault;
@@ -26,6 +27,7 @@ pub(super) fn metadata(sources: &[Source]) -> Metadata {
         others: BTreeMap::new(),
         holders: Vec::new(),
         issuers: Vec::new(),
+        id: None,
         faults: Vec::new(),
     };
     for (number, source) in sources.iter().enumerate() {
@@ -48,6 +50,8 @@ pub(super) fn metadata(sources: &[Source]) -> Metadata {
             slot.push(value);
         }
     }
+    let id = metadata.value(Element::Identifier);
+    metadata.id = id.map(|value| LicenceId::read(value.as_str()));
     observe_forms(&mut metadata);
     observe_conflicts(&mut metadata);
     observe_people(&mut metadata);
@@ -105,7 +109,9 @@ fn agree(element: Element, values: &[&Value]) -> bool {
         [first, others @ ..] => (first, others),
     };
     // Several of one source are several items where there can be some; else the same text is the same value.
-    if !element.is_multiple() && others.iter().all(|v| v.as_str() == first.as_str()) {
+    let once_each = || values.is_sorted_by(|a, b| a.source < b.source);
+    let same = others.iter().all(|v| v.as_str() == first.as_str());
+    if same && (!element.is_multiple() || once_each()) {
         return true;
     }
     let mut by_source: BTreeMap<usize, Vec<String>> = BTreeMap::new();

@@ -46,11 +46,12 @@ pub(crate) use seal::named_in;
 
 /// What was found about the licence in a file; empty where it holds none.
 #[derive(Default)]
-pub(crate) struct LicenceAnswer {
+pub(crate) struct LicenceAnswer<'a> {
     pub(crate) summary: Option<LicenceSummary>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) required: Vec<Check>,
-    pub(crate) vouched: Option<Vouched>,
+    /// The licence, unless a stranger signed it.
+    pub(crate) asked: Option<Asked<'a>>,
 }
 
 /// The licence as far as signatures vouch for it.
@@ -60,7 +61,7 @@ pub(crate) struct Vouched {
     pub(crate) signatures: Vec<usize>,
 }
 
-impl LicenceAnswer {
+impl LicenceAnswer<'_> {
     /// What it adds to the verdict of the file: nothing where nothing bad counts.
     pub(crate) fn verdict(&self) -> Verdict {
         if self.required.is_empty() {
@@ -72,10 +73,10 @@ impl LicenceAnswer {
 }
 
 /// A licence with everything that it is judged by.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     licence: Licence,
     carriers: Vec<FileCarrier>,
-    covers: &'a Covers<'a>,
+    covers: Covers<'a>,
     history: StatusHistory,
     rules: StatusPolicy,
     policy: &'a Policy,
@@ -87,16 +88,16 @@ struct Asked<'a> {
 /// * `carriers`: what the file says, not yet known to be covered by anything.
 /// * `covers`: what the signatures cover, and which of them passed.
 /// * `stated`: what signed statements of status amount to.
-pub(crate) fn judge(
+pub(crate) fn judge<'a>(
     carriers: Vec<FileCarrier>,
-    covers: &Covers<'_>,
-    policy: &Policy,
-    context: &Context,
+    covers: Covers<'a>,
+    policy: &'a Policy,
+    context: &'a Context,
     stated: &Stated,
-) -> LicenceAnswer {
+) -> LicenceAnswer<'a> {
     static TYPES: LazyLock<TypeTable> = LazyLock::new(TypeTable::builtin);
     let types = &*TYPES;
-    let Some(licence) = carriers::read(&carriers, Cover::Passed, covers, types) else {
+    let Some(licence) = carriers::read(&carriers, Cover::Passed, &covers, types) else {
         return without_licence(context);
     };
     let level = if policy.licence.required.contains(&Check::LicenceStatus) {
@@ -122,12 +123,12 @@ pub(crate) fn judge(
     let mut findings = weighed(findings, &asked, &required);
     findings.extend(asked.unsettled(stated));
     let mut summary = summary::of(&asked);
-    let vouched = vouched_for(&findings).then(|| asked.vouched());
-    if vouched.is_none() {
+    let is_vouched_for = vouched_for(&findings);
+    if !is_vouched_for {
         summary.trusted_fields.clear();
     }
     LicenceAnswer {
-        vouched,
+        asked: is_vouched_for.then_some(asked),
         findings,
         required: required.into_iter().collect(),
         summary: Some(summary),
@@ -144,7 +145,7 @@ fn vouched_for(findings: &[Finding]) -> bool {
 }
 
 /// The answer about a file that holds no licence, where the caller asks for a holder.
-fn without_licence(context: &Context) -> LicenceAnswer {
+fn without_licence(context: &Context) -> LicenceAnswer<'_> {
     let unanswered = context.holder.as_ref().map(|_| {
         let finding = Finding::not_ok(Check::LicenceHolder, Reason::HolderUnknown);
         finding.about(Subject::Licence)
@@ -159,7 +160,7 @@ fn without_licence(context: &Context) -> LicenceAnswer {
 /// licence, so that nothing is asked about it.
 fn history(licence: &Licence, context: &Context, stated: &Stated) -> StatusHistory {
     let id = licence.trusted().id();
-    let Some(id) = id.as_ref().and_then(|reading| reading.id()) else {
+    let Some(id) = id.and_then(|reading| reading.id()) else {
         return StatusHistory::unknown();
     };
     let evidence = context.evidence.licence_status.iter();
@@ -172,7 +173,8 @@ fn history(licence: &Licence, context: &Context, stated: &Stated) -> StatusHisto
 }
 
 impl Asked<'_> {
-    fn vouched(&self) -> Vouched {
+    /// The licence as far as signatures vouch for it, for recognition and sharing.
+    pub(crate) fn vouched(&self) -> Vouched {
         Vouched {
             licence: LicenceFacts::of(&self.licence, summary::status(self)),
             signatures: self.covers.passed(&seal::covered_paths(self)),
@@ -182,7 +184,7 @@ impl Asked<'_> {
     fn findings(&self, types: &TypeTable) -> Vec<Finding> {
         let metadata = self.licence.metadata();
         let mut findings = match self.licence.id() {
-            Some(id) => licence::judge_id(&id, &IdRules::default()),
+            Some(id) => licence::judge_id(id, &IdRules::default()),
             None => vec![skipped(Check::LicenceId, Reason::NotApplicable)],
         };
         let rules = MetadataRules::default();
@@ -209,7 +211,7 @@ impl Asked<'_> {
         if judged.outcome == Outcome::Ok {
             return judged;
         }
-        let claimed = carriers::read(&self.carriers, Cover::Failed, self.covers, types);
+        let claimed = carriers::read(&self.carriers, Cover::Failed, &self.covers, types);
         match claimed.map(|l| licence::judge_coverage(l.metadata())) {
             Some(claimed) if claimed.outcome == Outcome::Ok => {
                 skipped(Check::LicenceCoverage, Reason::NotEvaluated)
@@ -265,7 +267,7 @@ impl Asked<'_> {
     /// Why the licence's status does not follow from statements about it.
     fn doubts(&self, stated: &Stated) -> Vec<Finding> {
         let id = self.licence.trusted().id();
-        let id = id.as_ref().and_then(|reading| reading.id());
+        let id = id.and_then(|reading| reading.id());
         let about = stated
             .doubts
             .iter()

@@ -125,7 +125,7 @@ fn without_names(mut finding: Finding) -> Finding {
 fn issuers(trusted: &Metadata) -> Vec<Issuer> {
     let mut issuers = trusted.issuers().to_vec();
     let id = trusted.id();
-    let code = id.as_ref().and_then(|reading| reading.id()?.issuer_code());
+    let code = id.and_then(|reading| reading.id()?.issuer_code());
     let code = code.map(|c| c.as_str().to_owned());
     match issuers.as_mut_slice() {
         [] if code.is_some() => issuers.push(Issuer { name: None, code }),

@@ -66,11 +66,10 @@ fn shown(metadata: &Metadata, element: Element) -> Option<String> {
 }
 
 fn clipped(text: &str) -> String {
-    let mut shown: String = text.chars().take(LONGEST).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
-    shown
 }
 
 fn copy(metadata: &Metadata) -> Option<CopySummary> {
