@@ -59,7 +59,7 @@ pub enum Unjudged<E> {
 pub struct Jobs(NonZeroUsize);
 
 impl Jobs {
-    /// This many.
+    /// This many. With one, no thread is made: everything is done on the calling thread.
     pub const fn new(count: NonZeroUsize) -> Self {
         Self(count)
     }
@@ -164,13 +164,22 @@ fn many<S, T, W>(
     sources: impl IntoIterator<Item = S>,
     jobs: Jobs,
     work: &W,
-    each: impl FnMut(S, Answer<T, S::Error>) -> ControlFlow<()>,
+    mut each: impl FnMut(S, Answer<T, S::Error>) -> ControlFlow<()>,
 ) -> Result<(), Error>
 where
     S: Source,
     T: Send,
     W: Fn(&Input<'_>) -> T + Sync,
 {
+    if jobs.get() == 1 {
+        for source in sources {
+            let answer = answer(&source, work);
+            if each(source, answer).is_break() {
+                break;
+            }
+        }
+        return Ok(());
+    }
     let pool = pool(jobs)?;
     pool.in_place_scope(|scope| {
         let (sender, receiver) = mpsc::channel();
