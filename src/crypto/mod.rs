@@ -46,6 +46,8 @@ pub use signer::SignError;
 pub use signer::Signer;
 pub use sm2::DEFAULT_ID;
 pub use sm2::TableBudget;
+#[cfg(test)]
+pub(crate) use sm2::compared;
 pub use sm2::z_value;
 pub use software::KeyProtection;
 pub use software::SecretText;

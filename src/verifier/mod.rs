@@ -27,6 +27,8 @@ mod party;
 pub(crate) mod proof;
 mod read;
 mod request;
+#[cfg(test)]
+mod slow_path;
 mod stamp;
 mod status;
 mod trust;

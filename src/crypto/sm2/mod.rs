@@ -17,6 +17,8 @@ mod sign;
 mod table;
 mod verify;
 
+#[cfg(test)]
+pub(crate) use agreement::compared;
 pub use budget::TableBudget;
 
 pub(in crate::crypto) use batch::Asked;

@@ -7,6 +7,10 @@ mod multiples;
 mod numbers;
 mod points;
 mod timing;
+mod verdicts;
+
+pub(in crate::crypto) use verdicts::compare;
+pub(crate) use verdicts::compared;
 
 use ::sm2::ProjectivePoint;
 use ::sm2::elliptic_curve::group::Group;
