@@ -73,13 +73,29 @@ impl Timestamp {
     pub fn from_utc_time(content: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(content).ok()?;
         let digits = text.strip_suffix('Z').filter(|d| d.len() == 12)?;
-        let year = number(digits.get(..2)?)?;
-        let year = if year < 50 {
-            year.checked_add(2000)?
-        } else {
-            year.checked_add(1900)?
-        };
-        compact(year, digits.get(2..)?)
+        compact(full_year(digits)?, digits.get(2..)?)
+    }
+
+    /// Reads the content of an ASN.1 UTCTime in its other forms (X.680), which DER does not have: `YYMMDDHHMM[SS]` with
+    /// an offset from UTC, `+0800`, or with `Z` and no seconds. Years are those of [`Timestamp::from_utc_time`].
+    ///
+    /// ```
+    /// use yinzheng::time::Timestamp;
+    ///
+    /// let t = Timestamp::from_utc_time_with_offset(b"261124080000+0800").unwrap();
+    /// assert_eq!(t.to_string(), "2026-11-24T00:00:00Z");
+    /// ```
+    pub fn from_utc_time_with_offset(content: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(content).ok()?;
+        let digits = text.split(['Z', '+', '-']).next()?;
+        let plain = text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"Z+-".contains(&b));
+        if !plain || !matches!(digits.len(), 10 | 12) {
+            return None;
+        }
+        let loose = read_text(&format!("{}{}", full_year(digits)?, text.get(2..)?))?;
+        (loose.zone == Zone::Stated).then_some(loose.time)
     }
 
     /// Reads the content of an ASN.1 GeneralizedTime in UTC, `YYYYMMDDHHMMSS[.f]Z`; the fraction is cut off.
@@ -95,6 +111,12 @@ impl Timestamp {
         }
         compact(number(digits.get(..4)?)?, digits.get(4..)?)
     }
+}
+
+/// The year that the two digits at the start of a UTCTime mean.
+fn full_year(digits: &str) -> Option<u32> {
+    let year = number(digits.get(..2)?)?;
+    year.checked_add(if year < 50 { 2000 } else { 1900 })
 }
 
 /// Reads `MMDDHHMMSS`.
@@ -357,6 +379,28 @@ mod tests {
             b"2050010100000Z",
         ] {
             assert_eq!(Timestamp::from_generalized_time(bad), None);
+        }
+    }
+
+    #[test]
+    fn a_utc_time_may_state_its_offset() {
+        for (content, want) in [
+            (&b"240601100000+0800"[..], Some("2024-06-01T02:00:00Z")),
+            (b"2406011000+0800", Some("2024-06-01T02:00:00Z")),
+            (b"491231200000-0400", Some("2050-01-01T00:00:00Z")),
+            (b"2406010200Z", Some("2024-06-01T02:00:00Z")),
+            (b"240601100000", None),
+            (b"2406011000", None),
+            (b"240601100000+99:00", None),
+            (b"240601100000+9900", None),
+            (b"241301100000+0800", None),
+            (b"240601100000+08", None),
+            (b"24060110+0800", None),
+            (b"240601100000.5+0800", None),
+            (b"2024-06-0110+0800", None),
+        ] {
+            let time = Timestamp::from_utc_time_with_offset(content);
+            assert_eq!(time.map(|t| t.to_string()).as_deref(), want, "{content:?}");
         }
     }
 

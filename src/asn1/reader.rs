@@ -26,6 +26,8 @@ impl Tag {
     pub const ENUMERATED: Self = Self(0x0a);
     /// UTF8String.
     pub const UTF8_STRING: Self = Self(0x0c);
+    /// NumericString.
+    pub const NUMERIC_STRING: Self = Self(0x12);
     /// PrintableString.
     pub const PRINTABLE_STRING: Self = Self(0x13);
     /// TeletexString (T61String).
@@ -36,6 +38,10 @@ impl Tag {
     pub const UTC_TIME: Self = Self(0x17);
     /// GeneralizedTime.
     pub const GENERALIZED_TIME: Self = Self(0x18);
+    /// VisibleString.
+    pub const VISIBLE_STRING: Self = Self(0x1a);
+    /// GeneralString.
+    pub const GENERAL_STRING: Self = Self(0x1b);
     /// UniversalString.
     pub const UNIVERSAL_STRING: Self = Self(0x1c);
     /// BMPString.
@@ -193,6 +199,28 @@ impl<'a> Tlv<'a> {
     pub fn whole_octets(&self, field: &'static str) -> Result<&'a [u8], ParseError> {
         match self.value {
             [0, octets @ ..] => Ok(octets),
+            _ => Err(self.error(ParseErrorKind::PartialOctet, field)),
+        }
+    }
+
+    /// The octets of a BIT STRING, and how many bits of the last one are called unused. Writers that take the value for
+    /// a list of flags count the zero bits at its end among them, so up to seven are read, but only where they are 0.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseErrorKind::PartialOctet`] if an unused bit is set, or there are more of them than the last octet has.
+    pub fn octets_and_unused_bits(
+        &self,
+        field: &'static str,
+    ) -> Result<(&'a [u8], u8), ParseError> {
+        match self.value {
+            [0, octets @ ..] => Ok((octets, 0)),
+            [unused @ 1..=7, octets @ ..] => {
+                let last = octets.last().map_or(0, |last| last.trailing_zeros());
+                let zeros = !octets.is_empty() && last >= u32::from(*unused);
+                let partial = self.error(ParseErrorKind::PartialOctet, field);
+                zeros.then_some((octets, *unused)).ok_or(partial)
+            }
             _ => Err(self.error(ParseErrorKind::PartialOctet, field)),
         }
     }
@@ -485,6 +513,24 @@ mod tests {
                 ParseErrorKind::BadInteger,
                 "{why}"
             );
+        }
+    }
+
+    #[test]
+    fn unused_bits_are_read_only_where_they_are_zero() {
+        for (content, want, why) in [
+            (&[0, 1, 2][..], Some((&[1, 2][..], 0)), "whole octets"),
+            (&[0], Some((&[][..], 0)), "nothing"),
+            (&[3, 1, 8], Some((&[1, 8][..], 3)), "three zero bits"),
+            (&[7, 0x80], Some((&[0x80][..], 7)), "all but one"),
+            (&[4, 1, 8], None, "one of them is set"),
+            (&[8, 1, 0], None, "more than an octet has"),
+            (&[1], None, "unused bits of nothing"),
+            (&[], None, "not even their number"),
+        ] {
+            let element = [&[0x03, content.len() as u8], content].concat();
+            let element = Reader::new(&element).read_any("b").unwrap();
+            assert_eq!(element.octets_and_unused_bits("b").ok(), want, "{why}");
         }
     }
 

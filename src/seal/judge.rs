@@ -3,7 +3,7 @@
 //! | check | `NotOk` | indication |
 //! |---|---|---|
 //! | `ses.format` | `FORMAT_FAILURE`, `LIMIT_EXCEEDED` | failed; indeterminate at a limit |
-//! | `ses.version` | `FORMAT_FAILURE` if seal and signature differ, `UNSUPPORTED_VERSION` | failed; indeterminate |
+//! | `ses.version` | `FORMAT_FAILURE` if a signature since 2020 and its seal differ, `UNSUPPORTED_VERSION` | failed; indeterminate |
 //! | `ses.seal-signature` | `SEAL_SIG_CRYPTO_FAILURE`, `ALGORITHM_MISMATCH`, `ALGORITHM_UNSUPPORTED`, `CERTIFICATE_MALFORMED` | failed, failed, indeterminate, indeterminate |
 //! | `ses.signature-value` | `SIG_CRYPTO_FAILURE`, `ALGORITHM_MISMATCH`, `ALGORITHM_UNSUPPORTED`, `NO_SIGNING_CERTIFICATE_FOUND` | failed, failed, indeterminate, indeterminate |
 //! | both | `CRYPTO_CONSTRAINTS_FAILURE_NO_POE` if the digest is weak | indeterminate |
@@ -14,9 +14,8 @@
 //! Each check is answered once with `Ok`, `NotOk` or `Skipped`; warnings stand beside the answer. Validity of seal and
 //! certificates, revocation, timestamps and trust are for the room `verifier`, which has the times.
 
-use crate::crypto::DEFAULT_ID;
+use crate::crypto::DigestAlgorithm;
 use crate::crypto::SignatureAlgorithm;
-use crate::crypto::SignatureForm;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::pki::Certificate;
@@ -24,8 +23,6 @@ use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Reason;
 use crate::report::Subject;
-use crate::seal::Deviation;
-use crate::seal::ExtData;
 use crate::seal::HEADER_ID;
 use crate::seal::Layout;
 use crate::seal::SealFacts;
@@ -34,11 +31,15 @@ use crate::seal::SealVersion;
 use crate::seal::SignedOver;
 use crate::seal::SignerListed;
 use crate::seal::ValueCheck;
-use crate::time::Timestamp;
+use crate::seal::remarks::critical_extensions;
+use crate::seal::remarks::deviations;
+use crate::seal::remarks::odd_dates;
+use crate::seal::remarks::value_encoding;
 
 /// How far the dates of seal and certificates may contradict each other without a remark, in seconds: one day, which
 /// covers time zones mixed up in either direction (production seals differ by 8 and 13 hours).
 pub const DATE_TOLERANCE: i64 = 86_400;
+const DATA_HASH: &str = "TBS_Sign.dataHash";
 
 /// What the facts are held against.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -98,7 +99,9 @@ pub fn judge(
         .chain(critical_extensions(
             &facts.signature.extensions,
             "TBS_Sign.extDatas",
-        ));
+        ))
+        .chain(cut_hash(facts))
+        .chain(later_seal(facts));
     findings.extend(noted.map(|f| f.about(signature)));
     findings.extend(of_seal(&facts.seal, expected.number));
     findings.extend(odd_dates(facts, expected));
@@ -211,17 +214,31 @@ fn seal_version(facts: &SealFacts) -> Finding {
     .with(number.to_string())
 }
 
-/// Layouts must agree, and since 2020 the version of TBS_Sign must be that of the seal.
+/// Since 2020 the version of TBS_Sign must be that of the seal, and so the layouts must agree. The layout of 2014 leaves
+/// its number open and signs all that it holds, so a later seal in it is only told.
 fn signature_version(facts: &SealSignatureFacts) -> Finding {
     let signature = &facts.signature;
     let number = signature.seal.info.header.version;
-    let same_number = signature.layout == Layout::Gmt2014 || signature.version == number;
-    if signature.layout != signature.seal.layout || !same_number {
+    let fits = match (signature.layout, signature.seal.layout) {
+        (Layout::Gmt2014, _) => true,
+        (Layout::Gbt2020, seal) => seal == Layout::Gbt2020 && signature.version == number,
+    };
+    if !fits {
         return Finding::not_ok(Check::SesVersion, Reason::FormatFailure)
             .at("TBS_Sign.version")
             .with(format!("{} / {number}", signature.version));
     }
     seal_version(&facts.seal)
+}
+
+/// Says that a signature in the layout of 2014 holds a seal in that of 2020.
+fn later_seal(facts: &SealSignatureFacts) -> Option<Finding> {
+    let signature = &facts.signature;
+    (signature.layout != signature.seal.layout).then(|| {
+        Finding::warning(Check::SesVersion, Reason::VersionUnusual)
+            .at("TBS_Sign.eseal")
+            .with(signature.seal.info.header.version.to_string())
+    })
 }
 
 fn signature_value(facts: &SealSignatureFacts) -> Finding {
@@ -283,12 +300,12 @@ fn is_weak(algorithm: Option<SignatureAlgorithm>) -> bool {
 }
 
 fn data_hash(facts: &SealSignatureFacts, content_digest: Option<&[u8]>) -> Finding {
-    let not_ok = |reason| Finding::not_ok(Check::SesDataHash, reason).at("TBS_Sign.dataHash");
+    let not_ok = |reason| Finding::not_ok(Check::SesDataHash, reason).at(DATA_HASH);
     let Some(algorithm) = facts.data_hash_algorithm() else {
         return not_ok(Reason::AlgorithmUnsupported);
     };
     let stated = &facts.signature.data_hash;
-    if stated.len() != algorithm.output_len() {
+    if stated.len() != algorithm.output_len() && !is_cut(stated, algorithm) {
         let detail = format!(
             "{} octets, {algorithm} has {}",
             stated.len(),
@@ -298,10 +315,31 @@ fn data_hash(facts: &SealSignatureFacts, content_digest: Option<&[u8]>) -> Findi
     }
     match content_digest {
         None => not_ok(Reason::SignedDataNotFound),
-        Some(digest) if digest != stated.as_bytes() => not_ok(Reason::HashFailure),
+        Some(digest) if !is_same(digest, stated, algorithm) => not_ok(Reason::HashFailure),
         Some(_) if algorithm.is_weak() => not_ok(Reason::CryptoConstraintsFailureNoPoe),
         Some(_) => Finding::ok(Check::SesDataHash),
     }
+}
+
+/// Whether one or two zero octets at the end of a digest were left out, as by writers that take a BIT STRING for a list
+/// of flags: what is left ends with another octet.
+fn is_cut(stated: &[u8], algorithm: DigestAlgorithm) -> bool {
+    let missing = algorithm.output_len().checked_sub(stated.len());
+    matches!(missing, Some(1 | 2)) && stated.last().is_some_and(|&last| last != 0)
+}
+
+/// Whether `stated` is `digest`, but for zero octets that are not there.
+fn is_same(digest: &[u8], stated: &[u8], algorithm: DigestAlgorithm) -> bool {
+    let whole = Some(digest).filter(|digest| digest.len() == algorithm.output_len());
+    let missing = whole.and_then(|digest| digest.strip_prefix(stated));
+    missing.is_some_and(|missing| missing.iter().all(|&octet| octet == 0))
+}
+
+/// Says that a digest came cut.
+fn cut_hash(facts: &SealSignatureFacts) -> Option<Finding> {
+    let cut = is_cut(&facts.signature.data_hash, facts.data_hash_algorithm()?);
+    let warning = || Finding::warning(Check::SesEncoding, Reason::NonStandardEncoding);
+    cut.then(|| warning().at(DATA_HASH).with("without its last octets, 00"))
 }
 
 fn signer_listed(facts: &SealSignatureFacts) -> Finding {
@@ -316,74 +354,4 @@ fn signer_listed(facts: &SealSignatureFacts) -> Finding {
             Finding::not_ok(Check::SesSignerListed, Reason::SealSignerListUncheckable)
         }
     }
-}
-
-fn deviations(noted: &[Deviation]) -> impl Iterator<Item = Finding> {
-    noted.iter().map(|deviation| {
-        let check = match deviation.reason {
-            Reason::VersionUnusual => Check::SesVersion,
-            _ => Check::SesEncoding,
-        };
-        Finding::warning(check, deviation.reason)
-            .at(deviation.field)
-            .with(format!("byte {}", deviation.offset))
-    })
-}
-
-fn value_encoding(value: &ValueCheck, field: &'static str) -> impl Iterator<Item = Finding> {
-    let (form, other_id) = match value {
-        ValueCheck::Valid { form, sm2_id } => {
-            let reason = match form {
-                SignatureForm::Der => None,
-                SignatureForm::PaddedDer => Some(Reason::SignaturePadded),
-                SignatureForm::Raw => Some(Reason::SignatureRaw),
-            };
-            let other = sm2_id.as_ref().is_some_and(|id| id != DEFAULT_ID);
-            (reason, other.then_some(Reason::SmIdOther))
-        }
-        _ => (None, None),
-    };
-    form.into_iter()
-        .chain(other_id)
-        .map(move |reason| Finding::warning(Check::SesEncoding, reason).at(field))
-}
-
-/// No extension has a meaning in the standards, so each critical one is unknown.
-fn critical_extensions(
-    extensions: &[ExtData],
-    field: &'static str,
-) -> impl Iterator<Item = Finding> {
-    let critical = extensions.iter().filter(|e| e.critical);
-    critical.map(move |e| {
-        Finding::warning(Check::SesFormat, Reason::UnsupportedCriticalExtension)
-            .at(field)
-            .with(e.id.to_string())
-    })
-}
-
-/// Dates that cannot all be true: a seal made before its maker or signer had a certificate, after it ended, or after it
-/// was used.
-fn odd_dates(facts: &SealSignatureFacts, expected: &Expectation<'_>) -> Vec<Finding> {
-    let property = &facts.signature.seal.info.property;
-    let created = property.created;
-    let start =
-        |c: &Result<Certificate, ParseError>| c.as_ref().ok().map(|c| c.validity().not_before);
-    let pairs = [
-        (start(&facts.seal.maker), Some(created), "maker certificate"),
-        (start(&facts.signer), Some(created), "signer certificate"),
-        (Some(created), Some(property.validity.not_after), "validEnd"),
-        (Some(created), facts.signature.time_info.time, "timeInfo"),
-    ];
-    let late = |earlier: Timestamp, later: Timestamp| earlier > later.plus(expected.date_tolerance);
-    pairs
-        .into_iter()
-        .filter_map(|(earlier, later, place)| Some((earlier?, later?, place)))
-        .filter(|&(earlier, later, _)| late(earlier, later))
-        .map(|(earlier, later, place)| {
-            Finding::warning(Check::SesSealValidity, Reason::SealDatesUnusual)
-                .about(Subject::Seal(expected.number))
-                .at(place)
-                .with(format!("{earlier} > {later}"))
-        })
-        .collect()
 }

@@ -14,6 +14,7 @@ mod observe;
 mod octets;
 mod parse;
 mod picture;
+mod remarks;
 mod shape;
 mod time_info;
 

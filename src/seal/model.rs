@@ -233,8 +233,10 @@ pub struct SealSignature {
     pub property_info: Octets,
     /// `TBS_Sign.extDatas`; empty if absent.
     pub extensions: Vec<ExtData>,
-    /// The signer's certificate (签章人证书), DER, not yet parsed.
+    /// The signer's certificate (签章人证书), DER, not yet parsed; empty where only [`SealSignature::signer_id`] is given.
     pub signer_certificate: Octets,
+    /// A name for the signer's certificate in its place, as the 2014 text allows without saying how to find one by it.
+    pub signer_id: Option<Octets>,
     /// The signature algorithm that is named.
     pub algorithm: Oid,
     /// The signature value.

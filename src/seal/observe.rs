@@ -70,10 +70,13 @@ pub(crate) fn observe_with(
         signer,
         algorithm,
         value,
-        listed: find_signer(
-            &signature.seal.info.property.signers,
-            &signature.signer_certificate,
-        ),
+        listed: match signature.signer_id {
+            Some(_) => SignerListed::Uncheckable,
+            None => find_signer(
+                &signature.seal.info.property.signers,
+                &signature.signer_certificate,
+            ),
+        },
         maker_is_signer: signature.signer_certificate == signature.seal.maker_certificate,
         signature,
     })

@@ -5,6 +5,7 @@
 
 use crate::asn1::Reader;
 use crate::asn1::Tag;
+use crate::asn1::Tlv;
 use crate::seal::Octets;
 use crate::seal::Shape;
 use crate::time::Timestamp;
@@ -53,7 +54,9 @@ fn read_free_form(content: &[u8]) -> (TimeForm, Option<Timestamp>) {
         .read_any("timeInfo")
         .ok()
         .filter(|_| reader.is_empty());
-    if let Some((tag, Ok(time))) = element.map(|e| (e.tag, e.time("timeInfo"))) {
+    let exact = |e: &Tlv<'_>| e.time("timeInfo").ok();
+    if let Some((tag, Some(time))) = element.map(|e| (e.tag, exact(&e).or_else(|| with_offset(&e))))
+    {
         let form = if tag == Tag::UTC_TIME {
             TimeForm::UtcTime
         } else {
@@ -74,6 +77,18 @@ fn read_free_form(content: &[u8]) -> (TimeForm, Option<Timestamp>) {
     }
 }
 
+/// A time with an offset from UTC, which ASN.1 allows and DER does not.
+pub(super) fn with_offset(element: &Tlv<'_>) -> Option<Timestamp> {
+    match element.tag {
+        Tag::UTC_TIME => Timestamp::from_utc_time_with_offset(element.value),
+        Tag::GENERALIZED_TIME => {
+            let loose = read_text(std::str::from_utf8(element.value).ok()?)?;
+            (loose.zone == Zone::Stated).then_some(loose.time)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +106,12 @@ mod tests {
                 TimeForm::GeneralizedTime,
                 Some("2020-01-25T07:31:56Z"),
             ),
+            (
+                b"\x17\x11200125153156+0800",
+                TimeForm::UtcTime,
+                Some("2020-01-25T07:31:56Z"),
+            ),
+            (b"\x17\x0c200125153156", TimeForm::Unknown, None),
             (
                 b"201112100145Z",
                 TimeForm::UtcTime,

@@ -210,7 +210,7 @@ fn what_would_not_verify_is_not_signed() {
             &hash[..31],
             PROPERTY,
             at,
-            Reason::FormatFailure,
+            Reason::HashFailure,
             "a digest has its length",
         ),
     ] {

@@ -130,6 +130,16 @@ fn sm2(secret: &[u8; 32], id: &[u8], message: &[u8]) -> Vec<u8> {
     sequence(&[&integer(r), &integer(s)])
 }
 
+/// A BIT STRING by a writer that takes it for a list of flags: zero octets at its end left out, and the zero bits before
+/// them called unused.
+pub(crate) fn flags(octets: &[u8]) -> Vec<u8> {
+    let end = octets.iter().rposition(|&octet| octet != 0);
+    let (kept, unused) = end.map_or((&[][..], 0), |end| {
+        (&octets[..=end], octets[end].trailing_zeros() as u8)
+    });
+    tlv(Tag::BIT_STRING, &[&[unused], kept])
+}
+
 /// r‖s of a value in DER.
 pub(crate) fn raw_form(der: &[u8]) -> Vec<u8> {
     let mut fields = yinzheng::asn1::Reader::new(der)
@@ -190,6 +200,9 @@ pub(crate) struct Draft {
     pub(crate) signer_id: &'static [u8],
     /// Applied to the DER signature value.
     pub(crate) form: fn(&[u8]) -> Vec<u8>,
+    /// Writes the BIT STRING around the signature value, and that around the maker's.
+    pub(crate) bits: fn(&[u8]) -> Vec<u8>,
+    pub(crate) seal_bits: fn(&[u8]) -> Vec<u8>,
     pub(crate) timestamp: Vec<u8>,
     pub(crate) tail: Vec<u8>,
 }
@@ -229,6 +242,8 @@ impl Draft {
             algorithm: object_identifier(oid::SM2_WITH_SM3),
             signer_id: DEFAULT_ID,
             form: <[u8]>::to_vec,
+            bits: bit_string,
+            seal_bits: bit_string,
             timestamp: vec![],
             tail: vec![],
             maker,
@@ -292,7 +307,7 @@ impl Draft {
         } else {
             &info
         };
-        let value = bit_string(&self.maker.sign(self.maker_id, signed));
+        let value = (self.seal_bits)(&self.maker.sign(self.maker_id, signed));
         let sealing = [
             &self.maker_certificate[..],
             &self.seal_algorithm,
@@ -326,7 +341,8 @@ impl Draft {
             &inside,
         ]);
         let value = (self.form)(&self.signer.sign(self.signer_id, &to_sign));
-        let whole = sequence(&[&to_sign, &outside, &bit_string(&value), &self.timestamp]);
+        let bits = (self.bits)(&value);
+        let whole = sequence(&[&to_sign, &outside, &bits, &self.timestamp]);
         [whole, self.tail.clone()].concat()
     }
 

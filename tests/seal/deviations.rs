@@ -31,6 +31,8 @@ use crate::builder::utc;
 use crate::builder::warnings;
 
 const ENCODING: Reason = Reason::NonStandardEncoding;
+/// The beginning of what a token is.
+const TOKEN: [u8; 4] = [0x30, 2, 5, 0];
 
 /// Changes each row in a flawless draft and expects no bad answer and this one warning.
 fn each_is_read_and_said(draft: &Draft, rows: &[(Change, Reason, &str)]) {
@@ -138,6 +140,46 @@ const OF_2020: &[(Change, Reason, &str)] = &[
         "SES_Signature.timeStamp",
     ),
     (
+        |d| d.timestamp = tlv(Tag::context_primitive(0), &[&TOKEN]),
+        ENCODING,
+        "SES_Signature.timeStamp",
+    ),
+    (
+        |d| d.timestamp = tlv(Tag::context(0), &[&octets(&TOKEN)]),
+        ENCODING,
+        "SES_Signature.timeStamp",
+    ),
+    (
+        |d| d.timestamp = tlv(Tag::context(0), &[&TOKEN]),
+        ENCODING,
+        "SES_Signature.timeStamp",
+    ),
+    (
+        |d| d.name = tlv(Tag::UTF8_STRING, &[&[0xb9, 0xe3]]),
+        ENCODING,
+        "SES_ESPropertyInfo.name",
+    ),
+    (
+        |d| d.name = tlv(Tag::BMP_STRING, &[&[0x5e, 0x7f]]),
+        ENCODING,
+        "SES_ESPropertyInfo.name",
+    ),
+    (
+        |d| d.seal_id = tlv(Tag::TELETEX_STRING, &[&[0xb9, 0xe3, b'1']]),
+        ENCODING,
+        "SES_SealInfo.esID",
+    ),
+    (
+        |d| d.header[2] = tlv(Tag::IA5_STRING, &[&[0xff]]),
+        ENCODING,
+        "SES_Header.Vid",
+    ),
+    (
+        |d| d.dates[2] = utc("320101080000+0800"),
+        ENCODING,
+        "SES_ESPropertyInfo.validEnd",
+    ),
+    (
         |d| d.seal_timestamp = tlv(Tag::context(0), &[&bit_string(b"token")]),
         Reason::VersionUnusual,
         "SES_Header.version",
@@ -191,6 +233,24 @@ fn padded(value: &[u8]) -> Vec<u8> {
 }
 
 const OF_2014: &[(Change, Reason, &str)] = &[
+    (
+        |d| d.dates[0] = utc("240102080000+0800"),
+        ENCODING,
+        "SES_ESPropertyInfo.createDate",
+    ),
+    (
+        // The signer signed the layout of 2014, certificate and algorithm included, around a later seal.
+        |d| {
+            let later = Draft::v4();
+            d.seal_layout = later.seal_layout;
+            d.header = later.header;
+            d.list_type = later.list_type;
+            d.dates = later.dates;
+            d.over_sequence = false;
+        },
+        Reason::VersionUnusual,
+        "TBS_Sign.eseal",
+    ),
     (
         |d| d.header[1] = number(11),
         Reason::VersionUnusual,
@@ -369,4 +429,97 @@ fn a_property_that_is_no_text_is_kept() {
     assert_eq!(facts.signature.property_info.as_bytes(), [0xce, 0xc4]);
     assert_eq!(facts.signature.property_text(), None);
     assert_eq!(warnings(&draft.judged()).len(), 1);
+}
+
+#[test]
+fn a_truth_value_other_than_ff_is_true_and_said() {
+    let mut draft = Draft::v4();
+    draft.seal_extensions = sequence(&[&extension("1.2.3", &[1, 1, 1])]);
+    let findings = draft.judged();
+    assert!(bad(&findings).is_empty());
+    let critical = (
+        Reason::UnsupportedCriticalExtension,
+        "SES_SealInfo.extDatas",
+    );
+    assert_eq!(
+        warnings(&findings),
+        [(ENCODING, "ExtData.critical"), critical]
+    );
+}
+
+/// What is shown of a text in another character set; the octets that are signed stay.
+#[test]
+fn texts_in_other_character_sets_can_be_read() {
+    for (name, want, why) in [
+        (
+            tlv(Tag::UTF8_STRING, &[&[0xb9, 0xe3]]),
+            "广",
+            "GBK in UTF8String",
+        ),
+        (
+            tlv(Tag::BMP_STRING, &[&[0x5e, 0x7f]]),
+            "广",
+            "UTF-16 in BMPString",
+        ),
+        (
+            tlv(Tag::BMP_STRING, &[&[0xb9, 0xe3, 0x41]]),
+            "广A",
+            "GBK in BMPString",
+        ),
+        (
+            tlv(Tag::TELETEX_STRING, &["广".as_bytes()]),
+            "广",
+            "UTF-8 in TeletexString",
+        ),
+        (
+            tlv(Tag::UTF8_STRING, &[&[b'A', 0xff]]),
+            "A\u{fffd}",
+            "neither",
+        ),
+    ] {
+        let mut draft = Draft::v4();
+        draft.name = name.clone();
+        let facts = observed(&draft.der()).unwrap();
+        let info = &facts.signature.seal.info;
+        assert_eq!(info.property.name, want, "{why}");
+        let kept = info.raw.windows(name.len()).any(|w| w == name);
+        assert!(kept && facts.value.is_valid() && facts.seal.value.is_valid());
+    }
+}
+
+#[test]
+fn a_timestamp_of_no_known_form_is_left_out() {
+    let rows: &[(&[u8], &str)] = &[
+        (&number(1), "a number"),
+        (&[bit_string(b"t"), number(1)].concat(), "two elements"),
+        (
+            &tlv(Tag::BIT_STRING, &[&[1, 1]]),
+            "unused bits that are set",
+        ),
+        (&[], "nothing"),
+        (&[0x03, 9, 0], "an element cut off"),
+    ];
+    for (content, why) in rows {
+        let mut draft = Draft::v5();
+        draft.timestamp = tlv(Tag::context(0), &[content]);
+        draft.seal_timestamp = draft.timestamp.clone();
+        let findings = draft.judged();
+        assert!(bad(&findings).is_empty(), "{why}: {findings:?}");
+        let places = ["SES_Signature.timeStamp", "SESeal.timeStamp"];
+        assert_eq!(warnings(&findings), places.map(|p| (ENCODING, p)), "{why}");
+        let facts = observed(&draft.der()).unwrap();
+        assert!(facts.timestamp().is_none(), "{why}");
+        assert!(facts.seal.timestamp().is_none(), "{why}");
+    }
+    for wrapped in [
+        tlv(Tag::context(0), &[&TOKEN]),
+        tlv(Tag::context(0), &[&octets(&TOKEN)]),
+        tlv(Tag::context_primitive(0), &[&TOKEN]),
+        tlv(Tag::context_primitive(0), &[&[0], &TOKEN]),
+    ] {
+        let mut draft = Draft::v4();
+        draft.timestamp = wrapped;
+        let token = observed(&draft.der()).unwrap().timestamp().unwrap();
+        assert_eq!(token.der.as_bytes(), TOKEN);
+    }
 }

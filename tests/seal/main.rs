@@ -1,5 +1,6 @@
 //! Seals and seal signatures through the public API: real files, files made field by field, and altered files.
 
+mod bits;
 mod builder;
 mod corpus;
 mod deviations;

@@ -363,13 +363,8 @@ fn a_seal_of_2014_is_signed_over_the_sequence_only() {
 }
 
 #[test]
-fn layouts_are_not_mixed() {
-    let mut draft = Draft::v4();
-    draft.layout = Written::V1;
-    draft.time = bit_string(b"2024-06-01 10:00:00");
+fn a_seal_of_2014_is_in_no_later_signature() {
     let want = Outcome::NotOk(Reason::FormatFailure);
-    assert_eq!(bad(&draft.judged()), [(Check::SesVersion, want)]);
-
     let mut draft = Draft::v1();
     draft.layout = Written::V4;
     draft.time = generalized("20240601020000Z");
@@ -475,4 +470,69 @@ fn warnings_do_not_answer() {
         warnings(&findings),
         [(Reason::TrailingData, "SES_Signature")]
     );
+}
+
+/// The 2014 text lets a name stand for the certificate, and does not say how to find one by it.
+#[test]
+fn a_signer_who_is_only_named_is_not_found() {
+    let mut draft = Draft::v1();
+    draft.certificate = ia5("1");
+    let missing = Outcome::NotOk(Reason::NoSigningCertificateFound);
+    let uncheckable = Outcome::NotOk(Reason::SealSignerListUncheckable);
+    let want = [
+        (Check::SesSignatureValue, missing),
+        (Check::SesSignerListed, uncheckable),
+    ];
+    assert_eq!(bad(&draft.judged()), want);
+    let id = observed(&draft.der()).unwrap().signature.signer_id;
+    assert_eq!(id.unwrap().as_bytes(), b"1");
+
+    // Since 2020 there is no such field, and no other type is a name.
+    let mut draft = Draft::v4();
+    draft.certificate = ia5("1");
+    let refused = (Check::SesFormat, Outcome::NotOk(Reason::FormatFailure));
+    assert!(bad(&draft.judged()).contains(&refused));
+    let mut draft = Draft::v1();
+    draft.certificate = number(1);
+    assert!(bad(&draft.judged()).contains(&refused));
+}
+
+/// A later seal in the layout of 2014 has to be as good as anywhere.
+#[test]
+fn a_later_seal_in_the_layout_of_2014_is_checked_in_full() {
+    let hybrid = || {
+        let mut draft = Draft::v4();
+        draft.layout = Written::V1;
+        draft.time = bit_string(b"2024-06-01 10:00:00");
+        draft
+    };
+    assert!(bad(&hybrid().judged()).is_empty());
+    let rows: &[(Change, Check, Reason)] = &[
+        (
+            |d| d.certificate = octets(&Person::new(2, "mayor").certificate),
+            Check::SesSignerListed,
+            Reason::SealSignerNotListed,
+        ),
+        (
+            |d| d.maker = Person::new(9, "maker"),
+            Check::SesSealSignature,
+            Reason::SealSigCryptoFailure,
+        ),
+        (
+            |d| d.signer_id = b"stranger",
+            Check::SesSignatureValue,
+            Reason::SigCryptoFailure,
+        ),
+        (
+            |d| d.header[1] = number(6),
+            Check::SesVersion,
+            Reason::UnsupportedVersion,
+        ),
+    ];
+    for (change, check, reason) in rows {
+        let mut draft = hybrid();
+        change(&mut draft);
+        let want = [(*check, Outcome::NotOk(*reason))];
+        assert_eq!(bad(&draft.judged()), want);
+    }
 }

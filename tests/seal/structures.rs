@@ -25,6 +25,7 @@ use crate::builder::ia5;
 use crate::builder::number;
 use crate::builder::octets;
 use crate::builder::text;
+use crate::builder::utc;
 use crate::rejections::ANSWERED;
 
 const BROKEN: &[(Change, &str, &str)] = &[
@@ -43,11 +44,6 @@ const BROKEN: &[(Change, &str, &str)] = &[
         |d| d.seal_id = octets(b"1"),
         "SES_SealInfo.esID",
         "no text at all",
-    ),
-    (
-        |d| d.name = tlv(Tag::UTF8_STRING, &[&[0xb9, 0xe3]]),
-        "SES_ESPropertyInfo.name",
-        "text in another character set",
     ),
     (
         |d| d.list_type = vec![],
@@ -74,6 +70,16 @@ const BROKEN: &[(Change, &str, &str)] = &[
         "a time without zone",
     ),
     (
+        |d| d.dates[0] = utc("240102080000"),
+        "SES_ESPropertyInfo.createDate",
+        "a UTCTime without zone",
+    ),
+    (
+        |d| d.dates[1] = utc("240102080000+9900"),
+        "SES_ESPropertyInfo.validStart",
+        "no such zone",
+    ),
+    (
         |d| d.dates[2] = generalized("20241302000000Z"),
         "SES_ESPropertyInfo.validEnd",
         "no such month",
@@ -84,9 +90,14 @@ const BROKEN: &[(Change, &str, &str)] = &[
         "picture in bits",
     ),
     (
-        |d| d.seal_extensions = sequence(&[&extension("1.2.3", &[1, 1, 7])]),
+        |d| d.seal_extensions = sequence(&[&extension("1.2.3", &[1, 2, 1, 1])]),
         "ExtData.critical",
-        "neither true nor false",
+        "a truth value of two octets",
+    ),
+    (
+        |d| d.seal_extensions = sequence(&[&extension("1.2.3", &[1, 0])]),
+        "ExtData.critical",
+        "a truth value of none",
     ),
     (
         |d| d.seal_extensions = number(1),
@@ -94,9 +105,14 @@ const BROKEN: &[(Change, &str, &str)] = &[
         "something behind the picture",
     ),
     (
-        |d| d.data_hash = tlv(Tag::BIT_STRING, &[&[3], &[0; 32]]),
+        |d| d.data_hash = tlv(Tag::BIT_STRING, &[&[3], &[0; 31], &[4]]),
         "TBS_Sign.dataHash",
-        "unused bits",
+        "unused bits that are set",
+    ),
+    (
+        |d| d.data_hash = tlv(Tag::BIT_STRING, &[&[8], &[0; 32]]),
+        "TBS_Sign.dataHash",
+        "more unused bits than an octet has",
     ),
     (
         |d| d.time = bit_string(b"2024-06-01 10:00:00"),
@@ -127,11 +143,6 @@ const BROKEN: &[(Change, &str, &str)] = &[
         |d| d.seal_timestamp = [tlv(Tag::context(0), &[&bit_string(b"t")]), number(1)].concat(),
         "SESeal",
         "six elements in the seal",
-    ),
-    (
-        |d| d.timestamp = tlv(Tag::context(0), &[&bit_string(b"t"), &number(1)]),
-        "SES_Signature.timeStamp",
-        "something behind the token",
     ),
     (
         |d| d.dates[2].extend(number(1)),

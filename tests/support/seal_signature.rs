@@ -139,9 +139,10 @@ impl SealSignatureBuilder {
         self
     }
 
-    /// Deviation: so many bits of dataHash are declared unused.
-    pub(crate) fn unused_hash_bits(mut self, bits: u8) -> Self {
-        self.unused_bits = bits;
+    /// Deviation: the last bit of dataHash that is set, and the zero bits behind it, are declared unused.
+    pub(crate) fn unused_hash_bit(mut self) -> Self {
+        let last = self.data_hash.last().expect("a digest");
+        self.unused_bits = u8::try_from(last.trailing_zeros()).expect("at most eight") + 1;
         self
     }
 

@@ -58,12 +58,8 @@ impl Source<'_> {
     fn extension(&mut self, list: &mut Reader<'_>) -> Result<ExtData> {
         let mut inner = list.read(Tag::SEQUENCE, "ExtData")?.inside();
         let id = inner.read_oid("ExtData.extnID")?;
-        let offset = inner.offset();
-        let critical = inner.read_optional_boolean("ExtData.critical")?;
-        if critical == Some(false) {
-            // The default is left out in DER; production seals of tax authorities write it.
-            self.note("ExtData.critical", offset);
-        }
+        let critical = inner.read_optional(Tag::BOOLEAN, CRITICAL)?;
+        let critical = critical.map(|c| self.boolean(&c)).transpose()?;
         let value = self.octet_string(&mut inner, "ExtData.extnValue")?;
         inner.finish("ExtData")?;
         Ok(ExtData {
@@ -72,7 +68,21 @@ impl Source<'_> {
             value,
         })
     }
+
+    /// `critical`, where it is written. In DER FALSE, the default, is left out, and TRUE is FF; production seals of tax
+    /// authorities write FALSE, and others any octet that is not 0, which is TRUE in BER.
+    fn boolean(&mut self, element: &Tlv<'_>) -> Result<bool> {
+        let &[octet] = element.value else {
+            return Err(element.error(ParseErrorKind::BadBoolean, CRITICAL));
+        };
+        if octet != 0xff {
+            self.note(CRITICAL, element.offset);
+        }
+        Ok(octet != 0)
+    }
 }
+
+const CRITICAL: &str = "ExtData.critical";
 
 /// Whether a `[0]` holds the SEQUENCE OF as a whole, and not its elements, each of which begins with an identifier.
 fn is_explicit(element: &Tlv<'_>) -> bool {

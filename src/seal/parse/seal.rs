@@ -115,7 +115,7 @@ impl Source<'_> {
         let cert = inner.read(Tag::OCTET_STRING, "SES_SignInfo.cert")?;
         let (algorithm, identifier) =
             self.algorithm(&mut inner, "SES_SignInfo.signatureAlgorithm")?;
-        let value = self.bits(&mut inner, "SES_SignInfo.signData")?;
+        let value = self.signature_value(&mut inner, "SES_SignInfo.signData")?;
         inner.finish(FIELD)?;
         Ok(Sealing {
             maker_certificate: self.content(&cert),
@@ -130,7 +130,7 @@ impl Source<'_> {
     fn sealing(&mut self, fields: &mut Reader<'_>) -> Result<Sealing> {
         let cert = fields.read(Tag::OCTET_STRING, "SESeal.cert")?;
         let (algorithm, identifier) = self.algorithm(fields, "SESeal.signAlgID")?;
-        let value = self.bits(fields, "SESeal.signedValue")?;
+        let value = self.signature_value(fields, "SESeal.signedValue")?;
         let timestamp = self.timestamp(fields, "SESeal.timeStamp")?;
         Ok(Sealing {
             maker_certificate: self.content(&cert),

@@ -78,13 +78,14 @@ impl Source<'_> {
         let element = fields.read(Tag::SEQUENCE, "SES_Signature.toSign")?;
         let mut inner = element.inside();
         let to_sign = self.tbs_sign(&element, &mut inner, Layout::Gmt2014)?;
-        let signer_certificate = self.octet_string(&mut inner, "TBS_Sign.cert")?;
+        let (signer_certificate, signer_id) = self.signer_2014(&mut inner)?;
         let (algorithm, _) = self.algorithm(&mut inner, "TBS_Sign.signatureAlgorithm")?;
         inner.finish("TBS_Sign")?;
-        let value = self.bits(&mut fields, "SES_Signature.signature")?;
+        let value = self.signature_value(&mut fields, "SES_Signature.signature")?;
         fields.finish("SES_Signature")?;
         let signing = Signing {
             signer_certificate,
+            signer_id,
             algorithm,
             value,
             extensions: Vec::new(),
@@ -102,11 +103,12 @@ impl Source<'_> {
         inner.finish("TBS_Sign")?;
         let signer_certificate = self.octet_string(&mut fields, "SES_Signature.cert")?;
         let (algorithm, _) = self.algorithm(&mut fields, "SES_Signature.signatureAlgID")?;
-        let value = self.bits(&mut fields, "SES_Signature.signature")?;
+        let value = self.signature_value(&mut fields, "SES_Signature.signature")?;
         let timestamp = self.timestamp(&mut fields, "SES_Signature.timeStamp")?;
         fields.finish("SES_Signature")?;
         let signing = Signing {
             signer_certificate,
+            signer_id: None,
             algorithm,
             value,
             extensions,
@@ -141,6 +143,17 @@ impl Source<'_> {
             data_hash,
             property_info: self.content(&property_info),
         })
+    }
+
+    /// `cert` of 2014: the certificate, or a name for it (`certID`, IA5String).
+    fn signer_2014(&mut self, fields: &mut Reader<'_>) -> Result<(Octets, Option<Octets>)> {
+        const FIELD: &str = "TBS_Sign.cert";
+        if fields.peek() == Some(Tag::IA5_STRING) {
+            let element = fields.read_any(FIELD)?;
+            self.note(FIELD, element.offset);
+            return Ok((Octets::new(&[]), Some(self.content(&element))));
+        }
+        Ok((self.octet_string(fields, FIELD)?, None))
     }
 
     fn stated_time(&mut self, fields: &mut Reader<'_>) -> Result<TimeInfo> {
@@ -200,6 +213,7 @@ impl Source<'_> {
             property_info: to_sign.property_info,
             extensions: signing.extensions,
             signer_certificate: signing.signer_certificate,
+            signer_id: signing.signer_id,
             algorithm: signing.algorithm,
             value: signing.value,
             timestamp: signing.timestamp,
@@ -211,6 +225,7 @@ impl Source<'_> {
 /// The fields that the layouts have in different places.
 struct Signing {
     signer_certificate: Octets,
+    signer_id: Option<Octets>,
     algorithm: Oid,
     value: Octets,
     extensions: Vec<ExtData>,

@@ -5,6 +5,7 @@
 
 use super::Result;
 use super::Source;
+use super::characters;
 use crate::asn1::Reader;
 use crate::asn1::Tag;
 use crate::asn1::Tlv;
@@ -28,7 +29,7 @@ impl Source<'_> {
                     SignerEntry::Certificate(source.raw(element))
                 }
                 Tag::IA5_STRING | Tag::UTF8_STRING | Tag::PRINTABLE_STRING => {
-                    SignerEntry::Identifier(element.text(LIST)?)
+                    SignerEntry::Identifier(characters(element))
                 }
                 _ => SignerEntry::Opaque(source.raw(element)),
             })

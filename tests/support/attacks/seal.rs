@@ -224,7 +224,7 @@ pub(super) fn attack_23() -> Vec<Attack> {
 /// Octets that DER does not allow.
 pub(super) fn attack_24() -> Vec<Attack> {
     let with = |edit: fn(Vec<u8>) -> Vec<u8>| sealed_with(signature().edit_file(edit)).pack();
-    let bits = sealed_with(signature().edit_value(|v| v.unused_hash_bits(1))).pack();
+    let bits = sealed_with(signature().edit_value(|v| v.unused_hash_bit())).pack();
     row(
         24,
         vec![
@@ -243,7 +243,7 @@ pub(super) fn attack_24() -> Vec<Attack> {
             invalid("cut short", with(|v| v[..v.len() - 1].to_vec()), ""),
             invalid("empty", with(|_| Vec::new()), ""),
             invalid("only zeros", with(|v| vec![0; v.len()]), ""),
-            invalid("unused bits in dataHash", bits, ""),
+            invalid("unused bits in dataHash that are set", bits, ""),
             invalid(
                 "octets behind the seal file",
                 seal_trailing(),
