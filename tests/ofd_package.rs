@@ -22,6 +22,8 @@ use yinzheng::ofd::PackageFaultKind as Kind;
 use yinzheng::ofd::ReadError;
 use yinzheng::policy::Policy;
 use yinzheng::report::Finding;
+use yinzheng::report::Outcome;
+use yinzheng::report::Reason;
 use yinzheng::report::Verdict;
 
 fn kinds(bytes: &[u8]) -> Vec<Kind> {
@@ -114,13 +116,11 @@ fn every_sound_form_of_an_archive_is_read() {
 }
 
 fn descriptor(data: &[u8], signature: bool, wide: bool) -> Vec<u8> {
-    let mut crc = flate2::Crc::new();
-    crc.update(data);
     let mut out = Vec::new();
     if signature {
         out.extend(b"PK\x07\x08");
     }
-    out.extend(crc.sum().to_le_bytes());
+    out.extend(crc(data).to_le_bytes());
     for _ in 0..2 {
         out.extend((data.len() as u32).to_le_bytes());
         if wide {
@@ -128,6 +128,242 @@ fn descriptor(data: &[u8], signature: bool, wide: bool) -> Vec<u8> {
         }
     }
     out
+}
+
+fn crc(data: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(data);
+    crc.sum()
+}
+
+/// Bit 3 set, and everything in the local header all the same.
+fn complete(e: &mut Entry) {
+    let size = e.data.len() as u32;
+    e.flags |= 8;
+    e.local_numbers = Some([crc(&e.data), size, size]);
+}
+
+/// Bit 3 set, and sizes of all ones in the local header and in its field for ZIP64, which begins with `id`.
+fn filled(e: &mut Entry, id: u16) {
+    e.flags |= 8;
+    e.local_numbers = Some([0, u32::MAX, u32::MAX]);
+    let mut field = id.to_le_bytes().to_vec();
+    field.extend(16_u16.to_le_bytes());
+    field.extend([0xff; 16]);
+    e.local_extra = Some(field);
+    e.gap = descriptor(&e.data, true, true);
+}
+
+#[test]
+fn descriptors_announced_in_vain_are_told() {
+    let all = changed(|a| a.entries.iter_mut().for_each(complete));
+    let last = changed(|a| complete(a.entries.last_mut().unwrap()));
+    let empty = changed(|a| {
+        a.entries.push(entry("Doc_0/Res/", ""));
+        complete(a.entries.last_mut().unwrap());
+    });
+    let ones = changed(|a| a.entries.iter_mut().for_each(|e| filled(e, 1)));
+    for (bytes, why) in [
+        (all, "none behind any entry"),
+        (last, "none before the directory"),
+        (empty, "none behind an empty directory"),
+        (ones, "sizes of all ones"),
+    ] {
+        assert_eq!(kinds(&bytes), [Kind::DescriptorUnusual], "{why}");
+        assert_eq!(worst(&bytes), Verdict::Passed, "{why}");
+        let facts = ofd::observe(&bytes, &Limits::default());
+        let said = Outcome::Warning(Reason::EntryUnusual);
+        let findings = ofd::judge_document(&facts);
+        assert!(findings.iter().any(|f| f.outcome == said), "{why}");
+    }
+}
+
+/// One change to an entry.
+type Change = fn(&mut Entry);
+
+/// Something is missing or contradicts, or there is room for what another reader would find.
+const CONTRADICTING: &[(Change, Kind, &str)] = &[
+    (
+        |e| {
+            complete(e);
+            e.gap = b"more".to_vec();
+        },
+        Kind::DescriptorDiffers,
+        "bytes where the descriptor would be",
+    ),
+    (
+        |e| {
+            complete(e);
+            e.gap = descriptor(b"other", true, false);
+        },
+        Kind::DescriptorDiffers,
+        "a descriptor that contradicts",
+    ),
+    (
+        |e| {
+            complete(e);
+            e.local_numbers.as_mut().unwrap()[0] = 0;
+        },
+        Kind::DescriptorDiffers,
+        "no checksum in either place",
+    ),
+    (
+        |e| {
+            complete(e);
+            e.local_numbers.as_mut().unwrap()[1] = 0;
+        },
+        Kind::DescriptorDiffers,
+        "no packed size in either place",
+    ),
+    (
+        |e| {
+            complete(e);
+            e.local_numbers.as_mut().unwrap()[0] ^= 1;
+        },
+        Kind::LocalHeaderDiffers,
+        "another checksum",
+    ),
+    (
+        |e| {
+            complete(e);
+            e.local_numbers.as_mut().unwrap()[2] += 1;
+        },
+        Kind::LocalHeaderDiffers,
+        "another size",
+    ),
+    (
+        |e| {
+            filled(e, 1);
+            e.gap.clear();
+        },
+        Kind::DescriptorDiffers,
+        "sizes of all ones and no descriptor",
+    ),
+    (
+        |e| {
+            filled(e, 1);
+            e.gap = descriptor(b"other", true, true);
+        },
+        Kind::DescriptorDiffers,
+        "sizes of all ones and a descriptor that contradicts",
+    ),
+    (
+        |e| filled(e, 0xcafe),
+        Kind::LocalHeaderDiffers,
+        "sizes of all ones without ZIP64",
+    ),
+    (
+        |e| {
+            filled(e, 1);
+            e.local_extra.as_mut().unwrap()[4] = 7;
+        },
+        Kind::LocalHeaderDiffers,
+        "another size in ZIP64",
+    ),
+    (
+        |e| {
+            filled(e, 1);
+            e.local_numbers.as_mut().unwrap()[0] = 7;
+        },
+        Kind::LocalHeaderDiffers,
+        "sizes of all ones and another checksum",
+    ),
+    (
+        |e| {
+            filled(e, 1);
+            e.flags = 0;
+            e.local_numbers = None;
+        },
+        Kind::Hidden,
+        "a descriptor that nothing announces",
+    ),
+];
+
+#[test]
+fn descriptors_that_are_missed_or_contradict_are_refused() {
+    for (change, want, why) in CONTRADICTING {
+        let bytes = change_entry(PAGE, *change);
+        assert!(kinds(&bytes).contains(want), "{why}: {:?}", kinds(&bytes));
+        assert_eq!(worst(&bytes), Verdict::Failed, "{why}");
+    }
+}
+
+/// A further file, signed with the others, whose name is in UTF-8 in the references and as `name` in the archive.
+fn renamed(name: &[u8], extra: &[u8]) -> Vec<u8> {
+    let mut archive = Signed::unsigned()
+        .set("Doc_0/Res/章.png", "png")
+        .sign(|_| true)
+        .archive();
+    let index = at(&mut archive, "Doc_0/Res/章.png");
+    archive.entries[index].name = name.to_vec();
+    archive.entries[index].extra = extra.to_vec();
+    archive.entries[index].flags = 0;
+    archive.build()
+}
+
+const GBK: &[u8] = b"Doc_0/Res/\xd5\xc2.png";
+
+fn unicode_path(name: &str) -> Vec<u8> {
+    let mut field = vec![0x75, 0x70, 0, 0, 1, 0, 0, 0, 0];
+    field.extend(name.as_bytes());
+    field[2] = (field.len() - 4) as u8;
+    field
+}
+
+#[test]
+fn names_in_gbk_are_read_and_told() {
+    let same = unicode_path("Doc_0/Res/章.png");
+    for (extra, why) in [(&[][..], "alone"), (&same, "the same in UTF-8 beside it")] {
+        let bytes = renamed(GBK, extra);
+        let facts = ofd::observe(&bytes, &Limits::default());
+        assert!(facts.paths.iter().any(|p| p == "/Doc_0/Res/章.png"));
+        assert!(facts.signatures[0].covers("/Doc_0/Res/章.png"), "{why}");
+        assert_eq!(kinds(&bytes), [Kind::NameUnusual], "{why}");
+        assert_eq!(worst(&bytes), Verdict::Passed, "{why}");
+    }
+}
+
+/// The twin: two entries for one path, or two names for one entry.
+#[test]
+fn names_in_gbk_hide_nothing() {
+    let twins = |first: &[u8], second: &str| {
+        let mut archive = Signed::full().archive();
+        for (name, data) in [(first, "one"), (second.as_bytes(), "two")] {
+            let mut e = entry("", data);
+            e.name = name.to_vec();
+            archive.entries.push(e);
+        }
+        archive.build()
+    };
+    for (bytes, want, why) in [
+        (
+            twins(GBK, "Doc_0/Res/章.png"),
+            Kind::DuplicateName,
+            "the same path in UTF-8",
+        ),
+        (
+            twins(GBK, "Doc_0/RES/章.png"),
+            Kind::CaseTwin,
+            "the same path in other letters",
+        ),
+        (
+            renamed(GBK, &unicode_path("Doc_0/Res/other.png")),
+            Kind::LocalHeaderDiffers,
+            "another name in UTF-8 beside it",
+        ),
+        (
+            renamed(b"..\\..\\\xd5\xc2.png", &[]),
+            Kind::NameUnsafe,
+            "a path that leads out",
+        ),
+    ] {
+        assert!(kinds(&bytes).contains(&want), "{why}: {:?}", kinds(&bytes));
+        assert_eq!(worst(&bytes), Verdict::Failed, "{why}");
+    }
+    // Not GBK as a whole: nothing can be looked up by it, so what the signature names is missing.
+    let bytes = renamed(b"Doc_0/Res/\xd5\xc2\xff.png", &[]);
+    assert!(kinds(&bytes).contains(&Kind::NameNotUtf8));
+    assert_eq!(worst(&bytes), Verdict::Failed);
 }
 
 #[test]
@@ -169,12 +405,6 @@ fn twins_are_refused() {
 #[test]
 #[allow(clippy::too_many_lines)] // a table
 fn directory_and_local_entries_have_to_agree() {
-    let unicode_path = {
-        let mut field = vec![0x75, 0x70, 0, 0, 1, 0, 0, 0, 0];
-        field.extend(b"Doc_0/other.xml");
-        field[2] = (field.len() - 4) as u8;
-        field
-    };
     for (bytes, want, why) in [
         (
             change_entry(PAGE, |e| e.local_name = Some(b"Q".to_vec())),
@@ -202,7 +432,7 @@ fn directory_and_local_entries_have_to_agree() {
             "method",
         ),
         (
-            change_entry(PAGE, |e| e.extra = unicode_path),
+            change_entry(PAGE, |e| e.extra = unicode_path("Doc_0/other.xml")),
             Kind::LocalHeaderDiffers,
             "a second name",
         ),
@@ -345,18 +575,18 @@ fn names_that_are_no_paths_are_refused() {
 
 #[test]
 fn names_in_another_character_set_are_shown_and_never_matched() {
-    let gbk = b"Doc_0/\xd5\xc2.xml".to_vec();
+    let name = b"Doc_0/\xd5\xc2\xff.xml".to_vec();
     let bytes = changed(|a| {
         a.entries.push(Entry {
-            name: gbk,
+            name,
             ..entry("", "x")
         });
     });
     assert_eq!(kinds(&bytes), [Kind::NameNotUtf8]);
     let facts = ofd::observe(&bytes, &Limits::default());
-    assert_eq!(facts.stray, ["/Doc_0/\\xd5\\xc2.xml"]);
+    let shown = r"/Doc_0/\xd5\xc2\xff.xml";
+    assert_eq!(facts.stray, [shown]);
     let package = Package::open(&bytes, &Limits::default());
-    let shown = "/Doc_0/\\xd5\\xc2.xml";
     assert_eq!(package.read(shown, 99), Err(ReadError::Absent));
 }
 

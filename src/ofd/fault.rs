@@ -14,6 +14,9 @@ pub enum PackageFaultKind {
     DataAfterStream,
     /// The data descriptor behind an entry contradicts the directory, or is absent.
     DescriptorDiffers,
+    /// A data descriptor is announced and absent, or announced by sizes that mean nothing, while all that is said of
+    /// the entry agrees.
+    DescriptorUnusual,
     /// A directory entry holds data.
     DirectoryWithData,
     /// The end record and the directory contradict each other: count, offset, size.
@@ -32,11 +35,11 @@ pub enum PackageFaultKind {
     LocalHeaderDiffers,
     /// The archive claims to be one part of several.
     MultiDisk,
-    /// A name is not UTF-8.
+    /// A name is neither UTF-8 nor, without saying that it is UTF-8, GB 18030.
     NameNotUtf8,
     /// A name leads out of the package, is absolute, or holds what no path may hold.
     NameUnsafe,
-    /// A name is written with `\`, with empty or `.` segments, or is UTF-8 without saying so.
+    /// A name is written with `\`, with empty or `.` segments, in UTF-8 without saying so, or in GB 18030.
     NameUnusual,
     /// The bytes are no ZIP archive, or are cut off.
     NotAPackage,
@@ -60,7 +63,7 @@ impl PackageFaultKind {
                 Check::OfdEntryDuplicate,
                 Outcome::NotOk(Reason::DuplicateEntry),
             ),
-            Self::NameUnusual | Self::NameNotUtf8 => {
+            Self::DescriptorUnusual | Self::NameUnusual | Self::NameNotUtf8 => {
                 (Check::OfdPackage, Outcome::Warning(Reason::EntryUnusual))
             }
             Self::Surrounded => (

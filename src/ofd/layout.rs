@@ -17,6 +17,8 @@ pub(super) struct Extent {
     pub(super) start: u64,
     pub(super) data_end: u64,
     pub(super) has_descriptor: bool,
+    /// Whether the local header holds what a descriptor would say: checksum and both sizes, those of the directory.
+    pub(super) complete: bool,
     pub(super) crc: u32,
     pub(super) packed: u64,
     pub(super) size: u64,
@@ -51,10 +53,15 @@ pub(super) fn check(bytes: &[u8], parts: &Parts, mut extents: Vec<Extent>) -> Ve
         if extent.has_descriptor {
             match descriptor_end(bytes, extent, next) {
                 Some(end) => cursor = cursor.max(end),
-                None => faults.push(PackageFault::at(
-                    PackageFaultKind::DescriptorDiffers,
-                    &extent.path,
-                )),
+                None => {
+                    // Nothing is missing, and nothing stands where a descriptor could.
+                    let kind = if extent.complete && extent.data_end == next {
+                        PackageFaultKind::DescriptorUnusual
+                    } else {
+                        PackageFaultKind::DescriptorDiffers
+                    };
+                    faults.push(PackageFault::at(kind, &extent.path));
+                }
             }
         }
         if cursor < next {

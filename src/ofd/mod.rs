@@ -16,6 +16,7 @@
 //! | `judge`, `judge_signature`, `judge_coverage`, `property`, `stamp` | what all that means |
 //! | `sign` | how a package is sealed and signed |
 
+mod agreement;
 mod closure;
 mod contents;
 mod coverage;

@@ -1,9 +1,13 @@
 //! Names of package entries: from the bytes in the archive to one path.
 //!
 //! Every entry gets exactly one path, and nothing is ever looked up in another way: a reader that guesses
-//! (case-blind, by suffix, by another character set) shows other bytes than the ones whose digest was compared.
+//! (case-blind, by suffix) shows other bytes than the ones whose digest was compared. Two entries whose names come to
+//! one path, whatever character set each is written in, are twins.
 
+use std::borrow::Cow;
 use std::fmt::Write;
+
+use encoding_rs::GB18030;
 
 use crate::ofd::fault::PackageFaultKind;
 
@@ -37,9 +41,10 @@ pub(super) fn read(raw: &[u8], marked_utf8: bool) -> EntryName {
             ..refused(PackageFaultKind::Limit)
         };
     }
-    let Ok(name) = std::str::from_utf8(raw) else {
+    let Some(name) = decoded(raw, marked_utf8) else {
         return refused(PackageFaultKind::NameNotUtf8);
     };
+    let name = name.as_ref();
     let slashed = name.replace('\\', "/");
     let forbidden = |c: char| c.is_control() || c == ':';
     if slashed.is_empty() || slashed.starts_with('/') || slashed.contains(forbidden) {
@@ -67,6 +72,16 @@ pub(super) fn read(raw: &[u8], marked_utf8: bool) -> EntryName {
         directory,
         usable: true,
         fault: unusual.then_some(PackageFaultKind::NameUnusual),
+    }
+}
+
+/// A name as text: UTF-8, or GB 18030 (with GBK in it) as Chinese archivers write it without a mark, but only if it is
+/// that from its first byte to its last.
+pub(super) fn decoded(raw: &[u8], marked_utf8: bool) -> Option<Cow<'_, str>> {
+    match std::str::from_utf8(raw) {
+        Ok(name) => Some(Cow::Borrowed(name)),
+        Err(_) if marked_utf8 => None,
+        Err(_) => GB18030.decode_without_bom_handling_and_without_replacement(raw),
     }
 }
 
@@ -130,9 +145,57 @@ mod tests {
             assert!(!name.usable, "{why}");
             assert_eq!(name.fault, Some(PackageFaultKind::NameUnsafe), "{why}");
         }
-        let gbk = read(b"Doc_0/\xd5\xc2.xml", false);
-        assert_eq!(gbk.fault, Some(PackageFaultKind::NameNotUtf8));
-        assert!(!gbk.usable);
-        assert_eq!(gbk.path, "/Doc_0/\\xd5\\xc2.xml");
+        let marked = read(b"Doc_0/\xd5\xc2.xml", true);
+        assert_eq!(marked.fault, Some(PackageFaultKind::NameNotUtf8));
+        assert!(!marked.usable);
+        assert_eq!(marked.path, "/Doc_0/\\xd5\\xc2.xml");
+    }
+
+    #[test]
+    fn gbk_names_are_read_whole_or_not_at_all() {
+        for (raw, path, fault) in [
+            (
+                &b"Doc_0/\xd5\xc2.xml"[..],
+                "/Doc_0/\u{7ae0}.xml",
+                PackageFaultKind::NameUnusual,
+            ),
+            // The second byte of a character may be that of a backslash.
+            (
+                b"Doc_0/\x81\x5c.xml",
+                "/Doc_0/\u{4e57}.xml",
+                PackageFaultKind::NameUnusual,
+            ),
+            (
+                b"Doc_0\\\xd5\xc2.xml",
+                "/Doc_0/\u{7ae0}.xml",
+                PackageFaultKind::NameUnusual,
+            ),
+        ] {
+            let name = read(raw, false);
+            assert!(name.usable);
+            assert_eq!((name.path.as_str(), name.fault), (path, Some(fault)));
+        }
+        for (raw, fault, why) in [
+            (
+                &b"Doc_0/\xd5\xc2\xff.xml"[..],
+                PackageFaultKind::NameNotUtf8,
+                "one byte of no character",
+            ),
+            (
+                b"Doc_0/\xd5",
+                PackageFaultKind::NameNotUtf8,
+                "a character cut off",
+            ),
+            (b"..\\\xd5\xc2", PackageFaultKind::NameUnsafe, "leads out"),
+            (
+                b"\xd5\xc2:x",
+                PackageFaultKind::NameUnsafe,
+                "a drive or stream",
+            ),
+        ] {
+            let name = read(raw, false);
+            assert!(!name.usable, "{why}");
+            assert_eq!(name.fault, Some(fault), "{why}");
+        }
     }
 }

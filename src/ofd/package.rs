@@ -3,7 +3,7 @@
 //! The directory at the archive's end is the authority, and everything else has to agree with it. An archive that
 //! two readers could read in two ways is a fault, whatever the entries hold: the digest would be taken of one
 //! reading and the page shown from the other (ofd-signature, sections 5 and 10, attack 5). Names are compared
-//! exactly after one normalisation, and never looked up case-blind, by suffix or in another character set.
+//! exactly after one normalisation, and never looked up case-blind or by suffix.
 //!
 //! Opening a package inflates nothing; every read is bounded by [`Limits`].
 
@@ -12,13 +12,14 @@ use std::collections::HashMap;
 use rawzip::CompressionMethod;
 use rawzip::ZipArchive;
 use rawzip::ZipFileHeaderRecord;
-use rawzip::ZipLocalFileHeader;
 use rawzip::ZipSliceArchive;
 
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::limits::Limits;
 use crate::limits::RATIO_FREE;
+use crate::ofd::agreement::Sizes;
+use crate::ofd::agreement::agrees;
 use crate::ofd::fault::PackageFault;
 use crate::ofd::fault::PackageFaultKind;
 use crate::ofd::inflate;
@@ -33,8 +34,6 @@ use crate::ofd::name;
 const DIRECTORY_RECORD: u64 = 46;
 /// A package that inflates to no more than this many bytes is exempt from the ratio of the whole.
 const TOTAL_FREE: u64 = 64 << 20;
-/// The extra field that gives an entry another name (Info-ZIP Unicode Path).
-const UNICODE_PATH: u16 = 0x7075;
 /// File type bits and value of a symbolic link in the upper half of the external attributes.
 const TYPE_MASK: u32 = 0o170_000;
 const SYMBOLIC_LINK: u32 = 0o120_000;
@@ -307,19 +306,25 @@ impl<'a, 'l> Opening<'a, 'l> {
             .get_entry(record.wayfinder())
             .map_err(|_| PackageFaultKind::LocalHeaderDiffers)?;
         let (data_start, data_end) = entry.compressed_data_range();
+        let local = entry.local_header();
+        let sizes = Sizes::of(record, &local);
         self.extents.push(Extent {
             start: record.local_header_offset(),
             data_end,
             has_descriptor: record.flags().has_data_descriptor(),
+            complete: sizes == Sizes::Stated,
             crc: record.crc32(),
             packed: record.compressed_size_hint(),
             size: record.uncompressed_size_hint(),
             path: path.to_owned(),
         });
-        if !agrees(record, &entry.local_header()) {
-            let fault = PackageFault::at(PackageFaultKind::LocalHeaderDiffers, path);
-            self.faults.push(fault);
-        }
+        let fault = if !agrees(record, &local) {
+            Some(PackageFaultKind::LocalHeaderDiffers)
+        } else {
+            (sizes == Sizes::Filled).then_some(PackageFaultKind::DescriptorUnusual)
+        };
+        self.faults
+            .extend(fault.map(|kind| PackageFault::at(kind, path)));
         Ok(Packed {
             data: layout::slice(self.bytes, data_start, data_end),
             method: self.method(record)?,
@@ -364,41 +369,4 @@ fn record_end(record: &ZipFileHeaderRecord<'_>) -> u64 {
         .saturating_add(name)
         .saturating_add(extra)
         .saturating_add(comment)
-}
-
-/// Whether a local header says what the directory says. Bits 1 and 2 only tell how hard the writer compressed,
-/// and one writer sets bit 11 in one of the two places alone.
-fn agrees(record: &ZipFileHeaderRecord<'_>, local: &ZipLocalFileHeader<'_>) -> bool {
-    const IGNORED: u16 = 0b1000_0000_0110;
-    let flags = record.flags();
-    let (path, local_path) = (record.file_path(), local.file_path());
-    let name = path.as_bytes();
-    let pairs = [
-        (u64::from(local.crc32()), u64::from(record.crc32())),
-        (local.compressed_size_hint(), record.compressed_size_hint()),
-        (
-            local.uncompressed_size_hint(),
-            record.uncompressed_size_hint(),
-        ),
-    ];
-    let deferred = flags.has_data_descriptor();
-    local_path.as_bytes() == name
-        && local.flags().bits() | IGNORED == flags.bits() | IGNORED
-        && local.compression_method() == record.compression_method()
-        && pairs
-            .iter()
-            .all(|&(mine, theirs)| mine == theirs || (deferred && mine == 0))
-        && [record.extra_fields(), local.extra_fields()]
-            .into_iter()
-            .all(|fields| names_agree(fields, name))
-}
-
-/// Whether no extra field gives the entry another name. The field holds a version, a CRC of the name it replaces,
-/// and the name in UTF-8.
-fn names_agree(mut fields: rawzip::extra_fields::ExtraFields<'_>, name: &[u8]) -> bool {
-    fields.all(|(id, field)| {
-        id.as_u16() != UNICODE_PATH
-            || std::str::from_utf8(name).is_err()
-            || field.get(5..) == Some(name)
-    })
 }

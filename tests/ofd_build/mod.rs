@@ -30,6 +30,9 @@ pub struct Entry {
     pub crc: Option<u32>,
     pub attributes: u32,
     pub extra: Vec<u8>,
+    /// Checksum, packed size and size in the local header, where a descriptor is announced and they are not 0.
+    pub local_numbers: Option<[u32; 3]>,
+    pub local_extra: Option<Vec<u8>>,
     /// Bytes behind the data, before the next entry.
     pub gap: Vec<u8>,
     /// Left out of the directory.
@@ -106,12 +109,15 @@ impl Archive {
                     out.extend((packed.len() as u32).to_le_bytes());
                     out.extend(size.to_le_bytes());
                 } else {
-                    out.extend([0; 12]);
+                    for number in e.local_numbers.unwrap_or_default() {
+                        out.extend(number.to_le_bytes());
+                    }
                 }
+                let extra = e.local_extra.as_ref().unwrap_or(&e.extra);
                 out.extend((name.len() as u16).to_le_bytes());
-                out.extend((e.extra.len() as u16).to_le_bytes());
+                out.extend((extra.len() as u16).to_le_bytes());
                 out.extend(name);
-                out.extend(&e.extra);
+                out.extend(extra);
                 out.extend(&packed);
                 out.extend(&e.gap);
             }

@@ -151,7 +151,7 @@ fn packages_that_could_not_be_verified_are_not_signed() {
             "a path that leads out",
         ),
         (
-            with(name(b"\xd5\xc2.xml")),
+            with(name(b"\xd5\xc2\xff.xml")),
             Reason::EntryUnusual,
             "a name that cannot be written",
         ),
