@@ -12,6 +12,7 @@ use ofd_build::LIST;
 use ofd_build::PAGE;
 use ofd_build::SEAL;
 use ofd_build::SEAL_BYTES;
+use ofd_build::SEAL_VALUE;
 use ofd_build::SIGNATURE;
 use ofd_build::Signed;
 use ofd_build::TAG;
@@ -363,8 +364,24 @@ fn attack_11_the_seal_file_is_another_one() {
             "signature:1 ofd.seal-match not-ok SEAL_CONTAINER_MISMATCH /{SEAL}"
         )]
     );
+    // The seal inside the value counts; one that is named and not there is told, unless it was signed to be there.
     let gone = Signed::unsigned().sign(|p| p != SEAL).remove(SEAL);
-    let found = bad(&judge(&gone.build()));
+    let findings = judge(&gone.build());
+    assert_eq!(
+        bad(&findings),
+        [format!(
+            "signature:1 ofd.seal-match warning NAMED_FILE_MISSING /{SEAL}"
+        )]
+    );
+    assert_eq!(worst(&findings), Verdict::Passed);
+    let found = bad(&judge(&Signed::full().remove(SEAL).build()));
+    assert!(found.contains(&format!(
+        "signature:1 ofd.reference-missing not-ok REFERENCE_MISSING /{SEAL}"
+    )));
+    // A value without a seal in it leaves nothing to go by.
+    let found = bad(&judge_with(&gone.set(VALUE, CMS_VALUE).build(), &|_| {
+        ValueBinding::default()
+    }));
     assert!(found.contains(&format!(
         "signature:1 ofd.seal-match not-ok FORMAT_FAILURE /{SEAL}"
     )));
@@ -386,16 +403,53 @@ fn attack_14_a_value_from_another_place() {
             "signature:1 ofd.property-path not-ok SEAL_CONTAINER_MISMATCH /{SIGNATURE}"
         )]
     );
-    let blank = judge_with(&Signed::full().build(), &|_| {
-        ValueBinding::new(Some(SEAL_BYTES), Some(" "))
+    for free in [" ", "合同 v1.0", "/Doc_0/Document.xml", "{\"id\":\"7.1\"}"] {
+        let findings = judge_with(&Signed::full().build(), &|_| {
+            ValueBinding::new(Some(SEAL_BYTES), Some(free))
+        });
+        assert_eq!(
+            bad(&findings),
+            [format!(
+                "signature:1 ofd.property-path warning PATH_UNUSUAL /{SIGNATURE}"
+            )]
+        );
+        assert_eq!(worst(&findings), Verdict::Passed, "{free}");
+    }
+    // Files of a signature that no list names, whatever they are called.
+    let orphan = Signed::full().set("Doc_0/Signs/Sign_1/Value.bin", SEAL_VALUE);
+    let findings = judge_with(&orphan.build(), &|_| {
+        ValueBinding::new(Some(SEAL_BYTES), Some("Doc_0/Signs/Sign_1/Value.bin"))
     });
-    assert_eq!(
-        bad(&blank),
-        [format!(
-            "signature:1 ofd.property-path warning PATH_UNUSUAL /{SIGNATURE}"
-        )]
-    );
-    assert_eq!(worst(&blank), Verdict::Passed);
+    assert!(bad(&findings).contains(&format!(
+        "signature:1 ofd.property-path not-ok SEAL_CONTAINER_MISMATCH /{SIGNATURE}"
+    )));
+}
+
+/// A value of a standard that is not known here proves nothing; what is no structure, or a known one cut off, is refused.
+#[test]
+fn a_value_of_an_unknown_standard_is_open_and_junk_is_not() {
+    for (value, reason, verdict) in [
+        (
+            &b"\x30\x05\x04\x03abc"[..],
+            "ALGORITHM_UNSUPPORTED",
+            Verdict::Indeterminate,
+        ),
+        (b"\x30\x05\x04\x03ab", "FORMAT_FAILURE", Verdict::Failed),
+        (b"\x30\x05\x04\x03abcd", "FORMAT_FAILURE", Verdict::Failed),
+        (
+            b"\x30\x06\x30\x04\x30\x02\x16\x00",
+            "FORMAT_FAILURE",
+            Verdict::Failed,
+        ),
+        (b"no structure", "FORMAT_FAILURE", Verdict::Failed),
+    ] {
+        let signed = Signed::full().set(VALUE, value);
+        let findings = judge_with(&signed.build(), &|_| ValueBinding::default());
+        let found = bad(&findings);
+        let want = format!("{FILES} {reason} /{VALUE}");
+        assert!(found.contains(&want), "{value:02x?}: {found:?}");
+        assert_eq!(worst(&findings), verdict, "{value:02x?}");
+    }
 }
 
 #[test]

@@ -242,6 +242,24 @@ impl OfdFacts {
             .collect()
     }
 
+    /// The paths of the files of signatures other than `signature`, those that no list names included.
+    pub(super) fn other_signature_files(&self, signature: &SignatureFacts) -> Vec<&str> {
+        let own = [
+            Some(signature.path.as_str()),
+            signature.value_path.as_deref(),
+            signature.seal_path.as_deref(),
+        ];
+        let orphans = self.orphans.iter().map(String::as_str);
+        let files = self.signatures.iter().flat_map(|s| {
+            let others = [s.value_path.as_deref(), s.seal_path.as_deref()];
+            others.into_iter().flatten().chain([s.path.as_str()])
+        });
+        files
+            .chain(orphans)
+            .filter(|path| !path.is_empty() && !own.contains(&Some(path)))
+            .collect()
+    }
+
     /// Whether a document names `path` as content.
     pub fn is_content(&self, path: &str) -> bool {
         let mut closures = self.documents.iter().map(|d| &d.closure);

@@ -15,6 +15,7 @@ use crate::ofd::property::PropertyForm;
 use crate::ofd::signature::DeclaredType;
 use crate::ofd::signature::SignatureProblem;
 use crate::ofd::stamp;
+use crate::ofd::value;
 use crate::ofd::value::ValueKind;
 use crate::policy::Policy;
 use crate::report::Check;
@@ -92,8 +93,8 @@ pub fn judge_signature(
             Check::OfdReferenceDigest,
             digests(facts, signature),
         ));
-        findings.push(seal_match(signature, binding));
-        findings.extend(property_path(signature, binding));
+        findings.extend(seal_match(signature, binding));
+        findings.extend(property_path(facts, signature, binding));
         findings.extend(stamps(facts, signature, binding));
         findings.extend(later(signature));
     }
@@ -111,6 +112,7 @@ fn files(facts: &OfdFacts, signature: &SignatureFacts) -> Vec<Finding> {
     let mut findings: Vec<Finding> = signature
         .problems
         .iter()
+        .filter(|p| !is_absent_seal(signature, p))
         .map(|p| place(problem(check, p)))
         .collect();
     if signature.duplicate {
@@ -132,6 +134,12 @@ fn files(facts: &OfdFacts, signature: &SignatureFacts) -> Vec<Finding> {
     findings
 }
 
+/// Whether the problem is a seal file that is not there beside a seal signature, which holds the seal that counts.
+fn is_absent_seal(signature: &SignatureFacts, problem: &SignatureProblem) -> bool {
+    let absent = |path: &String| *problem == SignatureProblem::Missing(path.clone());
+    signature.value_kind == ValueKind::Seal && signature.seal_path.as_ref().is_some_and(absent)
+}
+
 /// Compares the type in the list with what the value is.
 fn kind(signature: &SignatureFacts) -> Option<Finding> {
     let check = Check::OfdSignatureList;
@@ -151,8 +159,8 @@ fn kind(signature: &SignatureFacts) -> Option<Finding> {
         ValueKind::Cms | ValueKind::Bare if sign => None,
         ValueKind::Seal | ValueKind::Cms | ValueKind::Bare => mismatch(),
         ValueKind::Missing => None,
-        // The value form of some other algorithm (GM/T 0099, 7.2.2 c).
-        ValueKind::Unknown if sign => {
+        // The value form of some other algorithm (GM/T 0099, 7.2.2 c), or a structure that is sound and not known here.
+        ValueKind::Unknown if sign || value::is_foreign(&signature.value) => {
             Some(Finding::not_ok(check, Reason::AlgorithmUnsupported).at(path))
         }
         ValueKind::Unknown => Some(Finding::not_ok(check, Reason::FormatFailure).at(path)),
@@ -245,7 +253,7 @@ fn comparison(reference: &ReferenceFacts) -> String {
     format!("expected {expected}, found {}", actual.unwrap_or_default())
 }
 
-fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding {
+fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<Finding> {
     let check = Check::OfdSealMatch;
     let Some(path) = &signature.seal_path else {
         // Named, but by no path: said where the file itself is judged.
@@ -253,8 +261,14 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
             Some(_) => Reason::NotEvaluated,
             None => Reason::NotApplicable,
         };
-        return Finding::skipped(check, why);
+        return vec![Finding::skipped(check, why)];
     };
+    let mut problems = signature.problems.iter();
+    if problems.any(|p| is_absent_seal(signature, p)) {
+        let warning = Finding::warning(check, Reason::NamedFileMissing);
+        let skipped = Finding::skipped(check, Reason::NotApplicable);
+        return vec![skipped.at(path), warning.at(path)];
+    }
     let finding = match (&signature.seal, binding.seal) {
         (Some(file), Some(inside)) if file == inside => Finding::ok(check),
         (Some(_), Some(_)) => Finding::not_ok(check, Reason::SealContainerMismatch),
@@ -266,7 +280,7 @@ fn seal_match(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Finding
         }
         (Some(_), None) => Finding::skipped(check, Reason::NotEvaluated),
     };
-    finding.at(path)
+    vec![finding.at(path)]
 }
 
 /// Whether one of the signature's files was not read for its length, which is said where files are judged.
@@ -275,7 +289,11 @@ fn too_long(signature: &SignatureFacts) -> bool {
     signature.problems.contains(&limit)
 }
 
-fn property_path(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<Finding> {
+fn property_path(
+    facts: &OfdFacts,
+    signature: &SignatureFacts,
+    binding: &ValueBinding<'_>,
+) -> Vec<Finding> {
     let check = Check::OfdPropertyPath;
     let Some(text) = binding.property else {
         let why = match signature.value_kind {
@@ -284,12 +302,16 @@ fn property_path(signature: &SignatureFacts, binding: &ValueBinding<'_>) -> Vec<
         };
         return vec![Finding::skipped(check, why)];
     };
-    // The digest binds the file itself; a property that names no file takes nothing away from that.
+    // The digest binds the file itself; a property that names no signature file takes nothing away from that.
     let nameless = |what: &str| {
         let warning = Finding::warning(check, Reason::PathUnusual).with(what);
         vec![Finding::ok(check), warning.at(&signature.path)]
     };
-    match property::compare(text, &signature.path) {
+    match property::compare(
+        text,
+        &signature.path,
+        &facts.other_signature_files(signature),
+    ) {
         PropertyForm::Path => vec![Finding::ok(check)],
         // Read safely and said so, in the detail: the answer itself is good.
         PropertyForm::Relative => vec![Finding::ok(check).with("without leading slash")],

@@ -3,6 +3,9 @@
 //! `Type` in Signatures.xml is not protected by anything, so the content decides and the type is compared with it
 //! afterwards (ofd-signature, 3.4).
 
+use crate::asn1::check_der;
+use crate::seal::Shape;
+
 /// What a signature value is by its shape. The value itself is read by the room that knows it.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -40,6 +43,17 @@ impl ValueKind {
             _ => Self::Unknown,
         }
     }
+}
+
+/// Deepest nesting of an unknown structure, as elements; certificates inside CMS reach some fifteen.
+const DEEPEST: usize = 32;
+
+/// Whether a value of unknown kind is one whole DER SEQUENCE, of a standard that is not known here: nothing is proved
+/// against it. What is cut off, followed by something, or a seal in the place of a signature, is no such thing.
+pub(super) fn is_foreign(value: &[u8]) -> bool {
+    value.first() == Some(&SEQUENCE)
+        && Shape::of(value) == Shape::Unknown
+        && check_der(value, DEEPEST, "SignedValue").is_ok()
 }
 
 /// Whether a file that nothing names looks like part of a signature: a signature file by its root element, a seal
@@ -110,6 +124,32 @@ mod tests {
             (b"<Signature/>", ValueKind::Unknown),
         ] {
             assert_eq!(ValueKind::of(value), want, "{value:02x?}");
+        }
+    }
+
+    #[test]
+    fn only_one_whole_structure_is_foreign() {
+        for (value, want, why) in [
+            (
+                &b"\x30\x06\x04\x01\x07\x02\x01\x01"[..],
+                true,
+                "a SEQUENCE of its own",
+            ),
+            (b"\x04\x02ab", false, "an OCTET STRING, as no signature is"),
+            (b"\x31\x03\x02\x01\x04", false, "a SET"),
+            (b"\x30\x06\x04\x01\x07\x02\x01", false, "cut off"),
+            (b"\x30\x02\x04\x00\x00", false, "followed by something"),
+            (b"\x30\x05\x30\x03\x02\x01\x04", false, "a seal signature"),
+            (
+                b"\x30\x05\x30\x03\x02\x01",
+                false,
+                "a seal signature cut off",
+            ),
+            (b"\x30\x06\x30\x04\x30\x02\x16\x00", false, "a seal alone"),
+            (b"<Signature/>", false, "text"),
+            (b"", false, "nothing"),
+        ] {
+            assert_eq!(is_foreign(value), want, "{why}");
         }
     }
 
