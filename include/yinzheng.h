@@ -156,14 +156,18 @@ size_t yz_last_error(char *buffer,
 //    "signed_status": [BASE64…],    the same, signed (CMS); believed where the signer may speak
 //    "delegations": {AUTHORITY: [BODY…]}},    who may act for whom, by social credit code
 //  "recognition": {    a recognition list (互认清单); whom it names is trusted beside those above
-//    "time": TIME, "root": BASE64, "list": BASE64,    as of when; the pinned root manifest; the signed list
+//    "root": BASE64, "list": BASE64,    the pinned root manifest; the signed list
 //    "later_roots": [BASE64…], "between": [BASE64…], "freshness": BASE64, "taken_over": [BASE64…],
-//    "seen": PATH},    the file in which is remembered which lists were seen; made if it is not there
+//    "seen": PATH, "time": TIME},    the file in which is remembered which lists were seen, and as of when to ask it
 //  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 // ```
 //
-// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}. A list that does not
-// count is no fault of the configuration: every answer that asks for it says why.
+// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
+//
+// A list counts as of the time of each verification: one that has not begun, has ended, or takes something back later
+// is taken so then, however long the verifier lives. One that does not count is no fault of the configuration: every
+// answer that asks for it says why. The file "seen" is read and written here and at no other time, and made if it is
+// not there; one that cannot be used is YZ_STATUS_ARGUMENT.
 //
 // # Safety
 //

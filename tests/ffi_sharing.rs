@@ -25,8 +25,20 @@ use support::sample;
 use support::signer::TestSigner;
 use yinzheng::capi::*;
 use yinzheng::crypto::Signer;
+use yinzheng::pki::Anchors;
+use yinzheng::recognition::Acceptance;
+use yinzheng::recognition::Offer;
 use yinzheng::recognition::ROOT_DOMAIN;
+use yinzheng::recognition::RecognitionList;
+use yinzheng::recognition::RecognitionRequest;
+use yinzheng::recognition::RecognitionState;
 use yinzheng::recognition::recognise;
+use yinzheng::report::DecisiveReason;
+use yinzheng::report::RecognitionSummary;
+use yinzheng::verifier::Context;
+use yinzheng::verifier::Evidence;
+use yinzheng::verifier::Input;
+use yinzheng::verifier::ProofOfExistence;
 
 const AT: &str = "2026-11-24T00:00:00Z";
 
@@ -130,6 +142,9 @@ fn context(more: &Value) -> Value {
 
 struct Verifier(*mut YzVerifier);
 
+// What the header promises.
+unsafe impl Sync for Verifier {}
+
 impl Verifier {
     fn new(config: &Value) -> Self {
         let config = text(config);
@@ -173,6 +188,110 @@ fn a_list_answers_as_in_the_library() {
     let other = verifier.verify(&context(&other));
     assert_eq!(other.verdict, YzVerdict::Passed);
     assert_eq!(other.recognition, YzVerdict::Failed, "{}", other.json);
+}
+
+/// What Rust callers get who accept `list` at the time of the question, and believe whom it names then.
+fn by_rust(list: &RecognitionList, at: &str) -> String {
+    let pki = TestPki::sm2();
+    let now = world::time(at);
+    let file = sample::licence().pack();
+    let evidence = Evidence {
+        proofs: vec![ProofOfExistence::new(&file, world::year(2025))],
+        ..pki.evidence()
+    };
+    let acceptance = Acceptance::at(now);
+    let root = world::signed(world::manifest().to_payload(), ROOT_DOMAIN, &[1, 2]);
+    let list = acceptance.root(&root, &[], None).and_then(|root| {
+        let list = world::sign_list(list);
+        acceptance.list(&Offer::new(&list), &root, None)
+    });
+    let anchors = list
+        .as_ref()
+        .map_or_else(|_| Anchors::new(), |l| l.anchors(now));
+    let verifier = yinzheng::Verifier::builder(anchors).build().unwrap();
+    let context = Context::at(now).with_evidence(evidence);
+    let examined = verifier.examine(&Input::new("licence.ofd", &file), &context);
+    let request = RecognitionRequest::new("500000", now);
+    let request = request.for_matter(world::MATTER).wanting(world::LOCAL);
+    let summary = match (&list, examined.facts()) {
+        (Ok(list), Some(facts)) => recognise(list, facts, &request).summary().clone(),
+        (list, _) => {
+            let mut summary = RecognitionSummary::not_authenticated(&request);
+            let why = list.as_ref().err().map(|why| why.finding());
+            summary
+                .reasons
+                .extend(why.iter().filter_map(DecisiveReason::of));
+            summary
+        }
+    };
+    let (mut report, _) = examined.into_parts();
+    report.recognition = Some(summary);
+    report.to_json()
+}
+
+/// One verifier lives on while lists end and entries are annulled; it may neither go on nor remember who asked before.
+#[test]
+fn a_list_counts_as_of_the_time_of_each_question() {
+    let mut announced = world::list();
+    let annulled = (RecognitionState::Annulled, 2027);
+    announced.anchors[0].status = world::history(&[(RecognitionState::Recognised, 2015), annulled]);
+    let lists = [world::list(), announced];
+    let verifiers = lists.each_ref().map(|list| {
+        let mut config = config();
+        config["recognition"]["list"] = json!(b64(world::sign_list(list).to_json().as_bytes()));
+        Verifier::new(&config)
+    });
+    let (good, unsure) = (YzVerdict::Passed, YzVerdict::Indeterminate);
+    for (at, verdicts, why) in [
+        (AT, [good, good], "now"),
+        ("2026-05-01T00:00:00Z", [unsure, unsure], "not begun"),
+        (
+            "2027-01-15T00:00:00Z",
+            [good, unsure],
+            "annulled, as was announced",
+        ),
+        ("2027-07-15T00:00:00Z", [unsure, unsure], "expired"),
+        (
+            "2028-02-01T00:00:00Z",
+            [unsure, unsure],
+            "the root expired too",
+        ),
+        (
+            "2026-12-24T00:00:00Z",
+            [good, good],
+            "an earlier time again",
+        ),
+    ] {
+        let in_use = json!({"time": at, "use": {"matter": world::MATTER, "type": world::LOCAL}});
+        for ((verifier, list), verdict) in verifiers.iter().zip(&lists).zip(verdicts) {
+            let answer = verifier.verify(&context(&in_use));
+            assert_eq!(answer.json, by_rust(list, at), "{why}");
+            assert_eq!(answer.verdict, verdict, "{why}: {}", answer.json);
+        }
+    }
+}
+
+#[test]
+fn threads_that_ask_at_many_times_get_what_one_alone_gets() {
+    let verifier = Verifier::new(&config());
+    let times: Vec<String> = (1..=9)
+        .map(|month| format!("2027-{month:02}-15T00:00:00Z"))
+        .collect();
+    let alone = |at: &String| {
+        let answer = Verifier::new(&config()).verify(&context(&json!({"time": at})));
+        answer.json
+    };
+    let want: Vec<String> = times.iter().map(alone).collect();
+    std::thread::scope(|scope| {
+        for first in 0..4 {
+            let (verifier, times, want) = (&verifier, &times, &want);
+            scope.spawn(move || {
+                for (at, want) in times.iter().zip(want).cycle().skip(first).take(18) {
+                    assert_eq!(verifier.verify(&context(&json!({"time": at}))).json, *want);
+                }
+            });
+        }
+    });
 }
 
 #[test]
@@ -220,6 +339,45 @@ fn what_was_seen_is_remembered() {
         let answer = Verifier::new(&config).verify(&in_use);
         assert_eq!(answer.recognition, recognition, "{}", answer.json);
     }
+    let refused = |config: &Value, status| {
+        let config = text(config);
+        let verifier = made(|out| unsafe { yz_verifier_new(config.as_ptr(), out) });
+        assert_eq!(verifier.err(), Some(status));
+        assert!(last_error().contains("recognition"), "{}", last_error());
+    };
+    std::fs::write(&seen, "{}").unwrap();
+    refused(&config, YzStatus::Argument);
+    config["recognition"]["seen"] = json!(seen.join("no-folder"));
+    refused(&config, YzStatus::Argument);
+    config["recognition"]["seen"] = json!(seen);
+    config["recognition"]
+        .as_object_mut()
+        .unwrap()
+        .remove("time");
+    refused(&config, YzStatus::Configuration);
+}
+
+/// A list that is announced and does not count yet is held against what was seen as well once it does.
+#[test]
+fn what_was_seen_is_asked_at_every_time() {
+    let seen = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ffi-seen-later.json");
+    let _ = std::fs::remove_file(&seen);
+    let mut config = config();
+    config["recognition"]["seen"] = json!(seen);
+    let mut newer = world::list();
+    newer.sequence = 2;
+    config["recognition"]["list"] = json!(b64(world::sign_list(&newer).to_json().as_bytes()));
+    drop(Verifier::new(&config));
+    let remembered = std::fs::read(&seen).unwrap();
+
+    let mut older = world::list();
+    older.effective_from = world::time("2026-12-01");
+    config["recognition"]["list"] = json!(b64(world::sign_list(&older).to_json().as_bytes()));
+    let verifier = Verifier::new(&config);
+    let later = json!({"time": "2026-12-24T00:00:00Z", "use": {"matter": world::MATTER}});
+    let answer = verifier.verify(&context(&later));
+    assert!(answer.json.contains("LIST_ROLLBACK"), "{}", answer.json);
+    assert_eq!(std::fs::read(&seen).unwrap(), remembered);
 }
 
 unsafe extern "C-unwind" fn sign(

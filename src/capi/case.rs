@@ -287,14 +287,15 @@ impl YzCase {
         }
         used.matter = Some(self.matter.code().to_owned());
         let at = self.gathered().case.at;
-        let request = used.request(verifier.list(), at)?;
+        let request = verifier.request(used, at)?;
         let name = asked.name.as_deref().unwrap_or_default();
-        let examined = verifier.examine(name, data, &asked)?;
+        let as_of = verifier.as_of(&asked);
+        let examined = verifier.examine(&as_of, name, data, &asked)?;
         let candidate = examined.facts().map(|facts| {
-            let recognition = answer(verifier.list(), facts, &request);
+            let recognition = answer(as_of.list.as_ref(), facts, &request);
             Candidate::new(name, facts, &recognition)
         });
-        let report = verifier.recognised(examined, &request);
+        let report = as_of.recognised(examined, &request);
         let mut gathered = self.gathered();
         if gathered.candidates.len() >= MOST_CANDIDATES
             || gathered.case.unusable.len() >= MOST_CANDIDATES

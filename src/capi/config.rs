@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::capi::as_of::Believed;
 use crate::capi::octets::Armoured;
 use crate::capi::octets::Base64;
-use crate::capi::recognition::List;
 use crate::capi::recognition::ListForm;
 use crate::capi::recognition::UseForm;
 use crate::capi::status::Failure;
@@ -112,9 +112,8 @@ struct HolderForm {
 
 /// What stays the same for every file.
 pub(super) struct Config {
-    pub(super) verifier: Verifier,
+    pub(super) believed: Believed,
     pub(super) evidence: Evidence,
-    pub(super) list: Option<List>,
     pub(super) limits: Limits,
 }
 
@@ -122,22 +121,14 @@ impl Config {
     pub(super) fn from_json(text: &str) -> Result<Self, Failure> {
         let form: ConfigForm = read("config", text)?;
         let limits = form.limits;
-        let mut anchors = anchors(&[
+        let anchors = anchors(&[
             ("trust", &form.trust),
             ("trust_maker", &form.trust_maker),
             ("trust_signer", &form.trust_signer),
             ("trust_tsa", &form.trust_tsa),
         ])?;
         let list = form.recognition.map(|l| l.read(&limits)).transpose()?;
-        if let Some(List {
-            accepted: Ok(accepted),
-            time,
-            ..
-        }) = &list
-        {
-            anchors.extend(accepted.anchors(*time).iter().cloned());
-        }
-        let verifier = Verifier::builder(anchors)
+        let verifier = Verifier::builder(anchors.clone())
             .policy(policy(form.policy)?)
             .limits(limits.clone())
             .build()
@@ -145,9 +136,8 @@ impl Config {
         let mut evidence = Evidence::default();
         form.evidence.add_to(&mut evidence, &limits)?;
         Ok(Self {
-            verifier,
+            believed: Believed::new(anchors, list, verifier),
             evidence,
-            list,
             limits,
         })
     }

@@ -9,6 +9,7 @@
 #[cfg(panic = "abort")]
 compile_error!("feature `capi` needs panic = \"unwind\": a panic has to end at the border");
 
+mod as_of;
 mod border;
 mod bytes;
 mod case;

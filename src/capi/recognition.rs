@@ -11,6 +11,7 @@ use crate::pki::envelope::Envelope;
 use crate::recognition::AcceptError;
 use crate::recognition::Acceptance;
 use crate::recognition::Assurance;
+use crate::recognition::Equivocation;
 use crate::recognition::FileStore;
 use crate::recognition::HolderAuthorisation;
 use crate::recognition::Offer;
@@ -18,7 +19,10 @@ use crate::recognition::Recognition;
 use crate::recognition::RecognitionFacts;
 use crate::recognition::RecognitionList;
 use crate::recognition::RecognitionRequest;
+use crate::recognition::RootMark;
+use crate::recognition::SequenceMark;
 use crate::recognition::SequenceStore;
+use crate::recognition::StoreError;
 use crate::recognition::VerifiedList;
 use crate::recognition::recognise;
 use crate::recognition::without_list;
@@ -33,7 +37,7 @@ use crate::verifier::Examined;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListForm {
-    time: Timestamp,
+    time: Option<Timestamp>,
     root: Base64,
     #[serde(default)]
     later_roots: Vec<Base64>,
@@ -60,16 +64,25 @@ pub(super) struct UseForm {
     tolerate_stale: bool,
 }
 
-/// A list, or why it does not count: then every answer says so.
+/// A list with everything by which it counts, or does not: that hangs on the time, so it is accepted anew for each.
 pub(super) struct List {
-    pub(super) accepted: Result<VerifiedList, AcceptError>,
-    pub(super) time: Timestamp,
+    root: Envelope,
+    later_roots: Vec<Envelope>,
+    list: Envelope,
+    between: Vec<Envelope>,
+    freshness: Option<Envelope>,
+    taken_over: Vec<Envelope>,
+    seen: Option<FileStore>,
+    limits: Limits,
     /// Whose list it says to be.
     region: Option<String>,
 }
 
+/// A list as of a time, or why it does not count: then every answer says so.
+pub(super) type ListAsOf = Result<VerifiedList, AcceptError>;
+
 impl ListForm {
-    /// The list, accepted if it may be.
+    /// Reads everything, and has `seen` remember a list that counts now.
     pub(super) fn read(&self, limits: &Limits) -> Result<List, Failure> {
         let one = |what: &str, octets: &Base64| {
             let read = Envelope::from_json(&octets.0, limits);
@@ -78,46 +91,97 @@ impl ListForm {
         let all = |what: &str, list: &[Base64]| -> Result<Vec<Envelope>, Failure> {
             list.iter().map(|octets| one(what, octets)).collect()
         };
-        let root = one("root", &self.root)?;
-        let later = all("later_roots", &self.later_roots)?;
         let list = one("list", &self.list)?;
-        let between = all("between", &self.between)?;
-        let others = all("taken_over", &self.taken_over)?;
         let freshness = self.freshness.as_ref().map(|f| one("freshness", f));
-        let freshness = freshness.transpose()?;
-        let mut offer = Offer::new(&list).with_between(&between);
-        if let Some(statement) = &freshness {
-            offer = offer.with_freshness(statement);
-        }
         let said: Option<RecognitionList> = serde_json::from_slice(list.payload()).ok();
-        Ok(List {
-            accepted: self.accept(&root, &later, &offer, &others, limits),
-            time: self.time,
+        let mut list = List {
+            root: one("root", &self.root)?,
+            later_roots: all("later_roots", &self.later_roots)?,
+            list,
+            between: all("between", &self.between)?,
+            freshness: freshness.transpose()?,
+            taken_over: all("taken_over", &self.taken_over)?,
+            seen: None,
+            limits: limits.clone(),
             region: said.map(|list| list.relying_region),
-        })
-    }
-
-    fn accept(
-        &self,
-        root: &Envelope,
-        later: &[Envelope],
-        offer: &Offer<'_>,
-        others: &[Envelope],
-        limits: &Limits,
-    ) -> Result<VerifiedList, AcceptError> {
-        let mut seen = self.seen.as_deref().map(FileStore::open).transpose()?;
-        let acceptance = Acceptance::at(self.time).limits(limits.clone());
-        let root = acceptance.root(root, later, store(&mut seen))?;
-        let mut list = acceptance.list(offer, &root, store(&mut seen))?;
-        for other in others {
-            list = acceptance.taken_over(&list, &Offer::new(other), store(&mut seen))?;
+        };
+        if let Some(path) = &self.seen {
+            list.seen = list.remembered(path, self.time)?;
         }
         Ok(list)
     }
 }
 
-fn store(seen: &mut Option<FileStore>) -> Option<&mut dyn SequenceStore> {
+impl List {
+    /// The list as of `time`. What was seen before is asked, and not changed: answers hang on nothing that other calls
+    /// did.
+    pub(super) fn as_of(&self, time: Timestamp) -> ListAsOf {
+        self.accept(time, &mut self.seen.as_ref().map(ReadOnly))
+    }
+
+    /// The memory at `path`, in which the list is once it counts.
+    fn remembered(
+        &self,
+        path: &str,
+        time: Option<Timestamp>,
+    ) -> Result<Option<FileStore>, Failure> {
+        let missing = || Failure::configuration("recognition: seen needs a time");
+        let time = time.ok_or_else(missing)?;
+        let failed = |e: StoreError| Failure::argument(format!("recognition.seen: {e}"));
+        let mut seen = Some(FileStore::open(path).map_err(failed)?);
+        if let Err(AcceptError::Store(e)) = self.accept(time, &mut seen) {
+            return Err(failed(e));
+        }
+        Ok(seen)
+    }
+
+    fn accept<S: SequenceStore>(&self, time: Timestamp, seen: &mut Option<S>) -> ListAsOf {
+        let acceptance = Acceptance::at(time).limits(self.limits.clone());
+        let root = acceptance.root(&self.root, &self.later_roots, store(seen))?;
+        let mut offer = Offer::new(&self.list).with_between(&self.between);
+        if let Some(statement) = &self.freshness {
+            offer = offer.with_freshness(statement);
+        }
+        let mut list = acceptance.list(&offer, &root, store(seen))?;
+        for other in &self.taken_over {
+            match acceptance.taken_over(&list, &Offer::new(other), store(seen)) {
+                Ok(with) => list = with,
+                Err(AcceptError::Store(e)) => return Err(e.into()),
+                // Whom our own list names stays recognised, however our neighbour keeps his.
+                Err(_) => {}
+            }
+        }
+        Ok(list)
+    }
+}
+
+fn store<S: SequenceStore>(seen: &mut Option<S>) -> Option<&mut dyn SequenceStore> {
     seen.as_mut().map(|seen| seen as &mut dyn SequenceStore)
+}
+
+/// A memory that is asked and takes nothing in.
+struct ReadOnly<'a>(&'a FileStore);
+
+impl SequenceStore for ReadOnly<'_> {
+    fn mark(&self, list_id: &str) -> Result<Option<SequenceMark>, StoreError> {
+        self.0.mark(list_id)
+    }
+
+    fn commit(&mut self, _: &str, _: SequenceMark) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn root(&self, scheme_id: &str) -> Result<Option<RootMark>, StoreError> {
+        self.0.root(scheme_id)
+    }
+
+    fn commit_root(&mut self, _: &str, _: RootMark) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn keep(&mut self, _: &Equivocation) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 impl UseForm {
@@ -145,11 +209,11 @@ impl UseForm {
 
 /// What the list says about the licence in an accepted file.
 pub(super) fn answer(
-    list: Option<&List>,
+    list: Option<&ListAsOf>,
     facts: &Accepted<RecognitionFacts>,
     request: &RecognitionRequest,
 ) -> Recognition {
-    match list.map(|l| &l.accepted) {
+    match list {
         Some(Ok(list)) => recognise(list, facts, request),
         Some(Err(why)) => without_list(facts, request, Some(why)),
         None => without_list(facts, request, None),
@@ -159,7 +223,7 @@ pub(super) fn answer(
 /// The same for any file. Of one that did not pass the list is not asked; that the list itself does not count is told
 /// too.
 pub(super) fn summary(
-    list: Option<&List>,
+    list: Option<&ListAsOf>,
     examined: &Examined,
     request: &RecognitionRequest,
 ) -> RecognitionSummary {
@@ -167,7 +231,7 @@ pub(super) fn summary(
         return answer(list, facts, request).summary().clone();
     }
     let mut summary = RecognitionSummary::not_authenticated(request);
-    if let Some(Err(why)) = list.map(|l| &l.accepted) {
+    if let Some(Err(why)) = list {
         summary.reasons.extend(DecisiveReason::of(&why.finding()));
     }
     summary

@@ -4,17 +4,20 @@ use std::ffi::c_char;
 use std::fs::File;
 use std::io;
 use std::io::Read;
+use std::sync::Arc;
 
+use crate::capi::as_of::AsOf;
 use crate::capi::border;
 use crate::capi::config::Asked;
 use crate::capi::config::Config;
 use crate::capi::recognition;
-use crate::capi::recognition::List;
+use crate::capi::recognition::UseForm;
 use crate::capi::report::YzReport;
 use crate::capi::status::Failure;
 use crate::capi::status::YzStatus;
 use crate::recognition::RecognitionRequest;
 use crate::report::Report;
+use crate::time::Timestamp;
 use crate::verifier::Examined;
 use crate::verifier::Input;
 
@@ -23,7 +26,7 @@ pub struct YzVerifier(Config);
 
 impl std::fmt::Debug for YzVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "YzVerifier({:?})", self.0.verifier)
+        write!(f, "YzVerifier({:?})", self.0.believed)
     }
 }
 
@@ -42,14 +45,18 @@ impl std::fmt::Debug for YzVerifier {
 ///    "signed_status": [BASE64…],    the same, signed (CMS); believed where the signer may speak
 ///    "delegations": {AUTHORITY: [BODY…]}},    who may act for whom, by social credit code
 ///  "recognition": {    a recognition list (互认清单); whom it names is trusted beside those above
-///    "time": TIME, "root": BASE64, "list": BASE64,    as of when; the pinned root manifest; the signed list
+///    "root": BASE64, "list": BASE64,    the pinned root manifest; the signed list
 ///    "later_roots": [BASE64…], "between": [BASE64…], "freshness": BASE64, "taken_over": [BASE64…],
-///    "seen": PATH},    the file in which is remembered which lists were seen; made if it is not there
+///    "seen": PATH, "time": TIME},    the file in which is remembered which lists were seen, and as of when to ask it
 ///  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 /// ```
 ///
-/// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}. A list that does not
-/// count is no fault of the configuration: every answer that asks for it says why.
+/// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
+///
+/// A list counts as of the time of each verification: one that has not begun, has ended, or takes something back later
+/// is taken so then, however long the verifier lives. One that does not count is no fault of the configuration: every
+/// answer that asks for it says why. The file "seen" is read and written here and at no other time, and made if it is
+/// not there; one that cannot be used is YZ_STATUS_ARGUMENT.
 ///
 /// # Safety
 ///
@@ -166,29 +173,35 @@ impl YzVerifier {
         Asked::from_json(context, &self.0.evidence, &self.0.limits)
     }
 
-    pub(super) const fn list(&self) -> Option<&List> {
-        self.0.list.as_ref()
+    /// The request for a use at `used_at`.
+    pub(super) fn request(
+        &self,
+        in_use: &UseForm,
+        used_at: Timestamp,
+    ) -> Result<RecognitionRequest, Failure> {
+        in_use.request(self.0.believed.list(), used_at)
+    }
+
+    /// What is believed at the time of the question.
+    pub(super) fn as_of(&self, asked: &Asked) -> Arc<AsOf> {
+        self.0.believed.as_of(asked.context.validation_time)
     }
 
     fn report(&self, name: &str, data: &[u8], asked: &Asked) -> Result<Report, Failure> {
-        let examined = self.examine(name, data, asked)?;
-        let Some(in_use) = &asked.in_use else {
-            return Ok(examined.into_parts().0);
-        };
-        let request = in_use.request(self.list(), asked.context.validation_time)?;
-        Ok(self.recognised(examined, &request))
-    }
-
-    /// The report with what the list says in it.
-    pub(super) fn recognised(&self, examined: Examined, request: &RecognitionRequest) -> Report {
-        let summary = recognition::summary(self.list(), &examined, request);
-        let (mut report, _) = examined.into_parts();
-        report.recognition = Some(summary);
-        report
+        let in_use = asked.in_use.as_ref();
+        let request = in_use.map(|u| self.request(u, asked.context.validation_time));
+        let request = request.transpose()?;
+        let as_of = self.as_of(asked);
+        let examined = self.examine(&as_of, name, data, asked)?;
+        Ok(match request {
+            Some(request) => as_of.recognised(examined, &request),
+            None => examined.into_parts().0,
+        })
     }
 
     pub(super) fn examine(
         &self,
+        as_of: &AsOf,
         name: &str,
         data: &[u8],
         asked: &Asked,
@@ -201,7 +214,17 @@ impl YzVerifier {
         if let Some(content) = &asked.content {
             input = input.with_content(content);
         }
-        Ok(self.0.verifier.examine(&input, &asked.context))
+        Ok(as_of.verifier.examine(&input, &asked.context))
+    }
+}
+
+impl AsOf {
+    /// The report with what the list says in it.
+    pub(super) fn recognised(&self, examined: Examined, request: &RecognitionRequest) -> Report {
+        let summary = recognition::summary(self.list.as_ref(), &examined, request);
+        let (mut report, _) = examined.into_parts();
+        report.recognition = Some(summary);
+        report
     }
 }
 

@@ -162,6 +162,13 @@ impl Verifier {
         }
     }
 
+    /// The same with other anchors. Policy and limits stay, and the memory is shared.
+    #[must_use]
+    pub fn with_anchors(mut self, anchors: Anchors) -> Self {
+        self.anchors = anchors;
+        self
+    }
+
     /// Verifies one file.
     ///
     /// * `input`: the file, and the content that it signs if that lies outside; untrusted.
