@@ -1,6 +1,10 @@
 //! What a verifier and a verification are told, in JSON.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error as _;
 use serde_json::Value;
 
 use crate::capi::as_of::Believed;
@@ -10,12 +14,12 @@ use crate::capi::recognition::ListForm;
 use crate::capi::recognition::UseForm;
 use crate::capi::status::Failure;
 use crate::error::ParseError;
-use crate::licence::Delegations;
 use crate::licence::Holder;
 use crate::licence::HolderCodeType;
 use crate::licence::StatusEvidence;
 use crate::licence::StatusOrigin;
 use crate::licence::StatusStatement;
+use crate::licence::Uscc;
 use crate::licence::masked;
 use crate::limits::Limits;
 use crate::pki::Anchors;
@@ -42,15 +46,20 @@ struct ConfigForm {
     trust_maker: Vec<AnchorForm>,
     trust_signer: Vec<AnchorForm>,
     trust_tsa: Vec<AnchorForm>,
+    #[serde(default, deserialize_with = "present_value")]
     policy: Option<Value>,
     evidence: EvidenceForm,
+    #[serde(default, deserialize_with = "present")]
     recognition: Option<ListForm>,
     limits: Limits,
 }
 
 /// A certificate, or one with the time for which it is trusted.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "an anchor is a certificate, or an object with one and times, none of them null"
+)]
 enum AnchorForm {
     Always(Armoured),
     Bounded(BoundedAnchor),
@@ -60,7 +69,9 @@ enum AnchorForm {
 #[serde(deny_unknown_fields)]
 struct BoundedAnchor {
     certificate: Armoured,
+    #[serde(default, deserialize_with = "present")]
     trusted_from: Option<Timestamp>,
+    #[serde(default, deserialize_with = "present")]
     trusted_until: Option<Timestamp>,
 }
 
@@ -73,7 +84,7 @@ struct EvidenceForm {
     proofs: Vec<ProofForm>,
     licence_status: Vec<Value>,
     signed_status: Vec<Base64>,
-    delegations: Option<Delegations>,
+    delegations: BTreeMap<Uscc, Vec<Uscc>>,
 }
 
 #[derive(Deserialize)]
@@ -88,15 +99,19 @@ struct ProofForm {
 #[serde(deny_unknown_fields)]
 struct ContextForm {
     time: Timestamp,
+    #[serde(default, deserialize_with = "present")]
     name: Option<String>,
     #[serde(default)]
     judged_at: JudgedAt,
+    #[serde(default, deserialize_with = "present")]
     content: Option<Base64>,
     /// Read apart, so that no error quotes it.
+    #[serde(default, deserialize_with = "present_value")]
     holder: Option<Value>,
     /// Free text, read apart too.
+    #[serde(default, deserialize_with = "present_value")]
     purpose: Option<Value>,
-    #[serde(rename = "use")]
+    #[serde(rename = "use", default, deserialize_with = "present")]
     in_use: Option<UseForm>,
     #[serde(default)]
     evidence: EvidenceForm,
@@ -106,7 +121,9 @@ struct ContextForm {
 #[serde(deny_unknown_fields)]
 struct HolderForm {
     name: String,
+    #[serde(default, deserialize_with = "present")]
     code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     code_type: Option<HolderCodeType>,
 }
 
@@ -169,7 +186,7 @@ impl Asked {
             context = context.for_holder(read_holder("context", holder)?);
         }
         match form.purpose {
-            None | Some(Value::Null) => {}
+            None => {}
             Some(Value::String(purpose)) => context = context.for_purpose(purpose),
             Some(_) => return Err(Failure::configuration("context: purpose is no text")),
         }
@@ -179,6 +196,23 @@ impl Asked {
             in_use: form.in_use,
             context,
         })
+    }
+}
+
+/// A field that is there has a value: null would switch off unseen what the field is for.
+pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// The same where any value will do at first.
+fn present_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Err(D::Error::custom("null; leave out what is not meant")),
+        value => Ok(Some(value)),
     }
 }
 
@@ -320,8 +354,10 @@ impl EvidenceForm {
             let read = read.map_err(|e| unreadable(&place("signed_status", number), &e))?;
             evidence.signed_status.push(read);
         }
-        if let Some(delegations) = self.delegations {
-            evidence.delegations = delegations;
+        for (authority, bodies) in self.delegations {
+            for body in bodies {
+                evidence.delegations.allow(authority, body);
+            }
         }
         Ok(())
     }
@@ -361,6 +397,52 @@ mod tests {
             assert!(!failure.text.contains("5108"), "{why}: {}", failure.text);
             assert!(!failure.text.contains("某某"), "{why}: {}", failure.text);
         }
+    }
+
+    #[test]
+    fn null_switches_nothing_off() {
+        let whole = |field: &str| format!(r#"{{"time":"2026-11-24T00:00:00Z","{field}":null}}"#);
+        for field in [
+            "name",
+            "content",
+            "holder",
+            "purpose",
+            "use",
+            "evidence",
+            "judged_at",
+        ] {
+            let refused = context(&whole(field)).err().map(|f| f.status);
+            assert_eq!(refused, Some(YzStatus::Configuration), "{field}");
+        }
+        let anchor = r#"{"trust":[{"certificate":"AAAA","trusted_until":null}]}"#;
+        let named = ["policy", "recognition", "trust", "evidence", "limits"];
+        let named = named.map(|field| format!(r#"{{"{field}":null}}"#));
+        for text in named.iter().map(String::as_str).chain([anchor]) {
+            let Err(failure) = Config::from_json(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(failure.status, YzStatus::Configuration, "{text}");
+            assert!(failure.text.contains("null"), "{text}: {}", failure.text);
+        }
+    }
+
+    #[test]
+    fn delegations_are_added_to_those_at_hand() {
+        let [city, county, office] = [
+            "11510800MB9999906B",
+            "11500000000000019A",
+            "115108000000000136",
+        ]
+        .map(|c| c.parse::<Uscc>().unwrap());
+        let mut evidence = Evidence::default();
+        evidence.delegations.allow(city, county);
+        let text = format!(
+            r#"{{"time":"2026-11-24T00:00:00Z","evidence":{{"delegations":{{"{city}":["{office}"]}}}}}}"#
+        );
+        let asked = Asked::from_json(&text, &evidence, &Limits::default())
+            .unwrap_or_else(|f| panic!("{f:?}"));
+        let delegations = asked.context.evidence.delegations;
+        assert!(delegations.permit(city, county) && delegations.permit(city, office));
     }
 
     #[test]

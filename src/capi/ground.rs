@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::capi::config;
+use crate::capi::config::present;
 use crate::capi::grant::GrantAnswer;
 use crate::capi::octets::Armoured;
 use crate::capi::octets::Base64;
@@ -31,6 +32,7 @@ pub(super) struct GroundForm {
     bodies: BTreeMap<Uscc, Vec<Armoured>>,
     legal_bases: BTreeMap<String, LegalBasisForm>,
     revocations: Vec<Base64>,
+    #[serde(default, deserialize_with = "present")]
     least: Option<AuthenticationLevel>,
 }
 

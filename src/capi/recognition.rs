@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::capi::config;
+use crate::capi::config::present;
 use crate::capi::octets::Base64;
 use crate::capi::report::YzVerdict;
 use crate::capi::status::Failure;
@@ -37,6 +38,7 @@ use crate::verifier::Examined;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListForm {
+    #[serde(default, deserialize_with = "present")]
     time: Option<Timestamp>,
     root: Base64,
     #[serde(default)]
@@ -44,10 +46,12 @@ pub(super) struct ListForm {
     list: Base64,
     #[serde(default)]
     between: Vec<Base64>,
+    #[serde(default, deserialize_with = "present")]
     freshness: Option<Base64>,
     #[serde(default)]
     taken_over: Vec<Base64>,
     /// The file in which is remembered which lists were seen.
+    #[serde(default, deserialize_with = "present")]
     seen: Option<String>,
 }
 
@@ -55,9 +59,11 @@ pub(super) struct ListForm {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct UseForm {
+    #[serde(default, deserialize_with = "present")]
     region: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) matter: Option<String>,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "present")]
     wanted_type: Option<String>,
     needed: Assurance,
     authorised_by: HolderAuthorisation,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::capi::config;
+use crate::capi::config::present;
 use crate::capi::octets::Base64;
 use crate::capi::status::Failure;
 use crate::issuer::Font;
@@ -42,6 +43,7 @@ pub(super) struct OfdRequest {
     beside_broken: bool,
     #[serde(default)]
     leave_out: Vec<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) font: Option<FontForm>,
 }
 
