@@ -2,25 +2,27 @@
  * Verification of Chinese e-licences, e-seals and OFD signatures. 电子证照、电子印章与 OFD 签名验证。
  *
  * Status and verdict. Every call that can fail returns a YzStatus and writes its result through its last pointer or
- * pointers, which stay untouched unless the status is YZ_STATUS_OK. The status says whether the question could be asked;
- * what the answer is, yz_report_verdict says. A forged, broken or unreadable document is YZ_STATUS_OK with a verdict. No
- * number is both a status and a verdict, and 0 is never a verdict.
+ * pointers. Unless the status is YZ_STATUS_OK, NULL or 0 stands there: what stood there before is overwritten first, and
+ * is not released. The status says whether the question could be asked; what the answer is, yz_report_verdict says. A
+ * forged, broken or unreadable document is YZ_STATUS_OK with a verdict. No number is both a status and a verdict, and 0
+ * is never a verdict.
  *
  * Errors. yz_last_error gives the text of the last call on the same thread that did not return YZ_STATUS_OK. It is for
  * people; programs test the status. No panic of the library crosses into the caller: it is YZ_STATUS_INTERNAL.
  *
  * Text. What goes in as const char * is UTF-8 and ends with a zero octet; so does what comes out. JSON that goes in may
- * not have fields that are not described here. Times are RFC 3339. Octets in JSON are Base64; certificates, CRLs and the
- * like may be PEM as well.
+ * not have fields that are not described here, nor null in place of a value: what is not meant is left out. Times are
+ * RFC 3339. Octets in JSON are Base64; certificates, CRLs and the like may be PEM as well.
  *
  * Pointers. A pointer to octets goes with their number and may be NULL where that is 0. The library reads what it is
  * given during the call and keeps no pointer into it, except the context of a signing callback. Handles come from the
- * library and are released once, by the function that ends in _free, which does nothing for NULL; using one afterwards is
- * undefined. What a report or a value hands out by pointer belongs to it and lives until it is released; the caller never
- * frees or writes to it.
+ * library and are released once, by the function that ends in _free, which does nothing for NULL; using one afterwards
+ * is undefined. What a report or a value hands out by pointer belongs to it and lives until it is released; the caller
+ * never frees or writes to it.
  *
  * Threads. Handles may be used by any number of threads at once, and released by any when no call uses them any more. A
- * signer calls its callback on the thread that asked for the signature, so a callback shared by threads has to stand that.
+ * signer calls its callback on the thread that asked for the signature, so a callback shared by threads has to stand
+ * that.
  *
  * Nothing is fetched and no clock is asked. A file is opened only where its path is given: by yz_verify_path, and as
  * "seen" and "record", the memories of lists and of grants.

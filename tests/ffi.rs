@@ -73,6 +73,11 @@ fn config() -> Value {
     })
 }
 
+/// What is left in an output of an earlier call.
+fn stale<T>() -> *mut T {
+    ptr::NonNull::dangling().as_ptr()
+}
+
 /// A verifier that is released when it goes.
 struct Handle(*mut YzVerifier);
 
@@ -88,13 +93,13 @@ impl Handle {
     }
 
     fn verify(&self, data: &[u8], context: &str) -> Result<Answer, YzStatus> {
-        let mut report = ptr::null_mut();
+        let mut report = stale();
         let context = text(context);
         let (data, len) = (data.as_ptr(), data.len());
         match unsafe { yz_verify(self.0, data, len, context.as_ptr(), &mut report) } {
             YzStatus::Ok => Ok(Answer(report)),
             status => {
-                assert!(report.is_null(), "outputs stay untouched");
+                assert!(report.is_null(), "what stood there is no result");
                 Err(status)
             }
         }
@@ -242,7 +247,7 @@ fn a_path_is_read_under_the_limit() {
     let path = text(path.to_str().unwrap());
     let context = text(NOW);
     let verify = |verifier: &Handle, path: &CString| {
-        let mut report = ptr::null_mut();
+        let mut report = stale();
         let status =
             unsafe { yz_verify_path(verifier.0, path.as_ptr(), context.as_ptr(), &mut report) };
         (status, Answer(report))
@@ -269,7 +274,7 @@ fn a_path_is_read_under_the_limit() {
 #[test]
 fn broken_configurations_are_refused() {
     let new = |config: &CStr| {
-        let mut verifier = ptr::null_mut();
+        let mut verifier = stale();
         let status = unsafe { yz_verifier_new(config.as_ptr(), &mut verifier) };
         assert!(verifier.is_null());
         status
@@ -326,54 +331,99 @@ fn anchors_may_be_pem_and_bounded_in_time() {
     }
 }
 
+/// What calls write to.
+struct Outs {
+    verifier: *mut YzVerifier,
+    report: *mut YzReport,
+    bytes: *mut YzBytes,
+    text: *const c_char,
+    data: *const u8,
+    count: usize,
+}
+
+impl Outs {
+    fn stale() -> Self {
+        Self {
+            verifier: stale(),
+            report: stale(),
+            bytes: stale(),
+            text: stale(),
+            data: stale(),
+            count: 7,
+        }
+    }
+
+    /// How many hold nothing.
+    fn empty(&self) -> usize {
+        let empty = [
+            self.verifier.is_null(),
+            self.report.is_null(),
+            self.bytes.is_null(),
+            self.text.is_null(),
+            self.data.is_null(),
+            self.count == 0,
+        ];
+        empty.into_iter().filter(|e| *e).count()
+    }
+}
+
 #[test]
-fn null_and_crooked_pointers_are_refused() {
+fn null_and_crooked_pointers_are_refused_and_leave_no_earlier_result() {
+    type Call<'a> = &'a dyn Fn(&mut Outs) -> YzStatus;
     let verifier = Handle::new(&json!({}));
-    let now = text(NOW);
-    let (now, v) = (now.as_ptr(), verifier.0);
     let answer = verifier.verify(b"x", NOW).unwrap();
-    let mut report = ptr::null_mut();
-    let mut made = ptr::null_mut();
-    let mut fresh = ptr::null_mut();
-    let mut shown = ptr::null();
-    let mut count = 0;
-    let crooked = |p: *mut *mut YzReport| p.cast::<u8>().wrapping_add(1).cast();
-    let calls = unsafe {
-        [
-            yz_verifier_new(ptr::null(), &mut fresh),
-            yz_verifier_new(c"{}".as_ptr(), ptr::null_mut()),
-            yz_verify(ptr::null(), ptr::null(), 0, now, &mut report),
-            yz_verify(
-                v.cast::<u8>().wrapping_add(1).cast(),
-                ptr::null(),
-                0,
-                now,
-                &mut report,
-            ),
-            yz_verify(v, ptr::null(), 1, now, &mut report),
-            yz_verify(v, b"x".as_ptr(), usize::MAX, now, &mut report),
-            yz_verify(v, ptr::null(), 0, ptr::null(), &mut report),
-            yz_verify(v, ptr::null(), 0, now, ptr::null_mut()),
-            yz_verify(v, ptr::null(), 0, now, crooked(&mut report)),
-            yz_verify_path(v, ptr::null(), now, &mut report),
-            yz_verify_path(ptr::null(), c"x".as_ptr(), now, &mut report),
-            yz_inspect(ptr::null(), 9, c"x".as_ptr(), &mut report),
-            yz_inspect(ptr::null(), 0, ptr::null(), &mut report),
-            yz_report_json(ptr::null(), &mut shown),
-            yz_report_json(answer.0, ptr::null_mut()),
-            yz_report_text(answer.0, ptr::null(), &mut shown),
-            yz_report_value(answer.0, ptr::null(), &mut shown),
-            yz_report_count(ptr::null(), c"".as_ptr(), &mut count),
-            yz_signer_new(c"{}".as_ptr(), None, ptr::null_mut(), ptr::null_mut()),
-            yz_sign_seal(ptr::null(), ptr::null(), 0, now, &mut made),
-            yz_sign_ofd(ptr::null(), ptr::null(), 0, now, &mut made),
-            yz_issue_licence(ptr::null(), now, ptr::null(), 0, now, &mut made),
-            yz_bytes_get(ptr::null(), &mut ptr::null(), &mut count),
+    let now = text(NOW);
+    let (now, v, report) = (now.as_ptr(), verifier.0, answer.0);
+    let (none, x) = (ptr::null(), c"x".as_ptr());
+    let crooked = v.cast::<u8>().wrapping_add(1).cast();
+    let calls: &[(usize, Call<'_>)] = unsafe {
+        &[
+            (1, &|o| yz_verifier_new(ptr::null(), &mut o.verifier)),
+            (0, &|_| yz_verifier_new(c"{}".as_ptr(), ptr::null_mut())),
+            (1, &|o| yz_verify(ptr::null(), none, 0, now, &mut o.report)),
+            (1, &|o| yz_verify(crooked, none, 0, now, &mut o.report)),
+            (1, &|o| yz_verify(v, none, 1, now, &mut o.report)),
+            (1, &|o| {
+                yz_verify(v, b"x".as_ptr(), usize::MAX, now, &mut o.report)
+            }),
+            (1, &|o| yz_verify(v, none, 0, ptr::null(), &mut o.report)),
+            (0, &|_| yz_verify(v, none, 0, now, ptr::null_mut())),
+            (0, &|_| yz_verify(v, none, 0, now, crooked.cast())),
+            (1, &|o| yz_verify_path(v, ptr::null(), now, &mut o.report)),
+            (1, &|o| yz_verify_path(ptr::null(), x, now, &mut o.report)),
+            (1, &|o| {
+                yz_verify_path(v, c"/no/file".as_ptr(), now, &mut o.report)
+            }),
+            (1, &|o| yz_inspect(none, 9, x, &mut o.report)),
+            (1, &|o| yz_inspect(none, 0, ptr::null(), &mut o.report)),
+            (1, &|o| yz_report_json(ptr::null(), &mut o.text)),
+            (0, &|_| yz_report_json(report, ptr::null_mut())),
+            (1, &|o| yz_report_text(report, ptr::null(), &mut o.text)),
+            (1, &|o| yz_report_text(report, x, &mut o.text)),
+            (1, &|o| yz_report_value(report, ptr::null(), &mut o.text)),
+            (1, &|o| yz_report_count(ptr::null(), x, &mut o.count)),
+            (0, &|_| {
+                yz_signer_new(c"{}".as_ptr(), None, ptr::null_mut(), ptr::null_mut())
+            }),
+            (1, &|o| {
+                yz_sign_seal(ptr::null(), none, 0, now, &mut o.bytes)
+            }),
+            (1, &|o| yz_sign_ofd(ptr::null(), none, 0, now, &mut o.bytes)),
+            (1, &|o| {
+                yz_issue_licence(ptr::null(), now, none, 0, now, &mut o.bytes)
+            }),
+            (2, &|o| yz_bytes_get(ptr::null(), &mut o.data, &mut o.count)),
+            (1, &|o| {
+                yz_bytes_get(ptr::null(), ptr::null_mut(), &mut o.count)
+            }),
         ]
     };
-    assert!(calls.iter().all(|c| *c == YzStatus::Argument), "{calls:?}");
-    assert!(report.is_null() && made.is_null() && fresh.is_null() && shown.is_null());
-    assert!(last_error().contains("NULL"), "{}", last_error());
+    for (number, (emptied, call)) in calls.iter().enumerate() {
+        let mut outs = Outs::stale();
+        assert_eq!(call(&mut outs), YzStatus::Argument, "call {number}");
+        assert_eq!(outs.empty(), *emptied, "call {number}");
+        assert!(!last_error().is_empty(), "call {number}");
+    }
     unsafe {
         yz_verifier_free(ptr::null_mut());
         yz_report_free(ptr::null_mut());
@@ -538,7 +588,7 @@ impl Drop for Office {
 
 /// The octets that `call` makes.
 fn taken(call: impl FnOnce(*mut *mut YzBytes) -> YzStatus) -> Result<Vec<u8>, YzStatus> {
-    let mut bytes = ptr::null_mut();
+    let mut bytes = stale();
     let status = call(&mut bytes);
     if status != YzStatus::Ok {
         println!("{}", last_error());
@@ -674,7 +724,7 @@ fn a_signer_needs_a_seal_that_is_his() {
             "no seal",
         ),
     ] {
-        let mut made = ptr::null_mut();
+        let mut made = stale();
         let config = text(&config.to_string());
         let context = ptr::from_ref(&*office._key).cast_mut().cast();
         let status = unsafe { yz_signer_new(config.as_ptr(), Some(sign), context, &mut made) };

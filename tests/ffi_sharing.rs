@@ -58,13 +58,18 @@ fn last_error() -> String {
     text.to_str().unwrap().to_owned()
 }
 
+/// What is left in an output of an earlier call.
+fn stale<T>() -> *mut T {
+    ptr::NonNull::dangling().as_ptr()
+}
+
 /// What a call hands out.
 fn made<T>(call: impl FnOnce(*mut *mut T) -> YzStatus) -> Result<*mut T, YzStatus> {
-    let mut handle = ptr::null_mut();
+    let mut handle = stale();
     match call(&mut handle) {
         YzStatus::Ok => Ok(handle),
         status => {
-            assert!(handle.is_null(), "outputs stay untouched");
+            assert!(handle.is_null(), "what stood there is no result");
             Err(status)
         }
     }
@@ -675,26 +680,39 @@ fn a_case_and_its_matter_are_read_strictly() {
 }
 
 #[test]
-fn null_pointers_are_refused() {
+fn null_pointers_are_refused_and_leave_no_earlier_result() {
+    type Call<'a> = &'a dyn Fn(&mut Outs) -> YzStatus;
+    type Outs = (*mut YzCase, *mut YzReport, *mut YzBytes);
     let text = c"{}".as_ptr();
     let none = ptr::null();
-    let (mut case, mut report, mut made) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-    let calls = unsafe {
-        [
-            yz_case_new(ptr::null(), text, &mut case),
-            yz_case_new(text, text, ptr::null_mut()),
-            yz_case_add_licence(ptr::null(), ptr::null(), none, 0, text, &mut report),
-            yz_case_add_grant(ptr::null(), none, 0, text, &mut report),
-            yz_case_decide(ptr::null(), &mut report, &mut made),
-            yz_decision_replay(ptr::null(), none, 0, &mut report),
-            yz_grant_check(none, 1, text, &mut report),
-            yz_grant_check(none, 0, text, ptr::null_mut()),
-            yz_sign_grant(ptr::null(), text, &mut made),
-            yz_sign_revocation(ptr::null(), text, &mut made),
+    let calls: &[(usize, Call<'_>)] = unsafe {
+        &[
+            (1, &|o| yz_case_new(ptr::null(), text, &mut o.0)),
+            (0, &|_| yz_case_new(text, text, ptr::null_mut())),
+            (1, &|o| {
+                yz_case_add_licence(ptr::null(), ptr::null(), none, 0, text, &mut o.1)
+            }),
+            (1, &|o| {
+                yz_case_add_grant(ptr::null(), none, 0, text, &mut o.1)
+            }),
+            (2, &|o| yz_case_decide(ptr::null(), &mut o.1, &mut o.2)),
+            (1, &|o| {
+                yz_case_decide(ptr::null(), ptr::null_mut(), &mut o.2)
+            }),
+            (1, &|o| yz_decision_replay(ptr::null(), none, 0, &mut o.1)),
+            (1, &|o| yz_grant_check(none, 1, text, &mut o.1)),
+            (0, &|_| yz_grant_check(none, 0, text, ptr::null_mut())),
+            (1, &|o| yz_sign_grant(ptr::null(), text, &mut o.2)),
+            (1, &|o| yz_sign_revocation(ptr::null(), text, &mut o.2)),
         ]
     };
-    assert!(calls.iter().all(|c| *c == YzStatus::Argument), "{calls:?}");
-    assert!(case.is_null() && report.is_null() && made.is_null());
+    for (number, (emptied, call)) in calls.iter().enumerate() {
+        let mut outs = (stale(), stale(), stale());
+        assert_eq!(call(&mut outs), YzStatus::Argument, "call {number}");
+        let empty = [outs.0.is_null(), outs.1.is_null(), outs.2.is_null()];
+        let empty = empty.into_iter().filter(|e| *e).count();
+        assert_eq!(empty, *emptied, "call {number}");
+    }
     unsafe { yz_case_free(ptr::null_mut()) };
     let asked = unsafe { yz_report_recognition(ptr::null()) };
     assert_eq!(asked, YzVerdict::None);

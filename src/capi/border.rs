@@ -50,12 +50,12 @@ fn forget(panic: Box<dyn Any + Send>) {
     std::mem::forget(panic);
 }
 
-/// The handle at `pointer`, if there can be one.
+/// The handle at `pointer`, if there can be one. Threads share it.
 ///
 /// # Safety
 ///
 /// `pointer` is null, or comes from [`Out::hand`] and is not released before `'a` ends.
-pub(super) unsafe fn handle<'a, T>(name: &str, pointer: *const T) -> Result<&'a T, Failure> {
+pub(super) unsafe fn handle<'a, T: Sync>(name: &str, pointer: *const T) -> Result<&'a T, Failure> {
     if !pointer.is_aligned() {
         return Err(Failure::argument(format!("{name} is not aligned")));
     }
@@ -106,18 +106,38 @@ pub(super) unsafe fn octets<'a>(
 /// Room for one result.
 pub(super) struct Out<T>(NonNull<T>);
 
-/// Takes the caller's room for one result.
+/// What stands in a room without a result.
+pub(super) trait Vacant {
+    const VACANT: Self;
+}
+
+impl<T> Vacant for *mut T {
+    const VACANT: Self = ptr::null_mut();
+}
+
+impl<T> Vacant for *const T {
+    const VACANT: Self = ptr::null();
+}
+
+impl Vacant for usize {
+    const VACANT: Self = 0;
+}
+
+/// Takes the caller's room for one result, and empties it: an earlier result, released by now or not, must not be taken
+/// for that of a call that fails. So rooms are taken before anything else of a call is looked at.
 ///
 /// # Safety
 ///
 /// `pointer` is null, or points to room for one `T` that is writable and nobody else's during the call.
-pub(super) unsafe fn out<T>(name: &str, pointer: *mut T) -> Result<Out<T>, Failure> {
+pub(super) unsafe fn out<T: Vacant>(name: &str, pointer: *mut T) -> Result<Out<T>, Failure> {
     if !pointer.is_aligned() {
         return Err(Failure::argument(format!("{name} is not aligned")));
     }
     let room = NonNull::new(pointer);
-    room.map(Out)
-        .ok_or_else(|| Failure::argument(format!("{name} is NULL")))
+    let room = room.ok_or_else(|| Failure::argument(format!("{name} is NULL")))?;
+    // SAFETY: not null and aligned; the caller vouches for the rest, and what stands there is not read.
+    unsafe { room.write(T::VACANT) }
+    Ok(Out(room))
 }
 
 impl<T> Out<T> {
@@ -128,8 +148,8 @@ impl<T> Out<T> {
     }
 }
 
-impl<T> Out<*mut T> {
-    /// Hands out a handle; [`release`] takes it back.
+impl<T: Send + Sync> Out<*mut T> {
+    /// Hands out a handle, for any thread; [`release`] takes it back.
     pub(super) fn hand(self, value: T) {
         self.set(Box::into_raw(Box::new(value)));
     }

@@ -20,13 +20,14 @@ pub unsafe extern "C" fn yz_bytes_get(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle and rooms.
-        let (bytes, data, len) = unsafe {
+        let (data, len, bytes) = unsafe {
             (
-                border::handle("bytes", bytes)?,
-                border::out("data_out", data_out)?,
-                border::out("len_out", len_out)?,
+                border::out("data_out", data_out),
+                border::out("len_out", len_out),
+                border::handle("bytes", bytes),
             )
         };
+        let (data, len, bytes) = (data?, len?, bytes?);
         data.set(bytes.0.as_ptr());
         len.set(bytes.0.len());
         Ok(())

@@ -28,6 +28,7 @@ use crate::report::Verdict;
 use crate::sharing::AcceptedGrant;
 use crate::sharing::Candidate;
 use crate::sharing::Case;
+use crate::sharing::Decision;
 use crate::sharing::DecisionInput;
 use crate::sharing::DecisionSummary;
 use crate::sharing::GrantUse;
@@ -91,11 +92,11 @@ pub unsafe extern "C" fn yz_case_new(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for texts and room.
-        let (matter, case, out) = unsafe {
+        let (out, matter, case) = unsafe {
             (
+                border::out("case_out", case_out)?,
                 border::text("matter_json", matter_json)?,
                 border::text("case_json", case_json)?,
-                border::out("case_out", case_out)?,
             )
         };
         out.hand(YzCase {
@@ -132,13 +133,13 @@ pub unsafe extern "C" fn yz_case_add_licence(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handles, octets, text and room.
-        let (case, verifier, data, context, out) = unsafe {
+        let (out, case, verifier, data, context) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::handle("case_handle", case_handle)?,
                 border::handle("verifier", verifier)?,
                 border::octets("data", data, len)?,
                 border::text("context_json", context_json)?,
-                border::out("report_out", report_out)?,
             )
         };
         out.hand(case.add_licence(verifier, data, context)?);
@@ -164,12 +165,12 @@ pub unsafe extern "C" fn yz_case_add_grant(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, octets, text and room.
-        let (case, grant, ground, out) = unsafe {
+        let (out, case, grant, ground) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::handle("case_handle", case_handle)?,
                 border::octets("grant", grant, len)?,
                 border::text("ground_json", ground_json)?,
-                border::out("report_out", report_out)?,
             )
         };
         let ground: GroundForm = config::read("ground", ground)?;
@@ -196,27 +197,22 @@ pub unsafe extern "C" fn yz_case_decide(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle and rooms.
-        let (case, out, input) = unsafe {
+        let (out, input, case) = unsafe {
             (
-                border::handle("case_handle", case_handle)?,
-                border::out("report_out", report_out)?,
+                border::out("report_out", report_out),
                 (!input_out.is_null()).then(|| border::out("input_out", input_out)),
+                border::handle("case_handle", case_handle),
             )
         };
-        let input = input.transpose()?;
-        let gathered = case.gathered();
-        let decision = decide(
-            &case.matter,
-            gathered.case.clone(),
-            &gathered.candidates,
-            &gathered.grants,
-            gathered.refused.clone(),
-        );
-        drop(gathered);
-        let decision = decision.map_err(|e| over("case", &e))?;
-        out.hand(YzReport::new(decision.summary().clone()));
-        if let Some(room) = input {
-            room.hand(YzBytes(decision.input().to_json().into_bytes()));
+        let (out, input, case) = (out?, input.transpose()?, case?);
+        let decision = case.decide()?;
+        // Everything is made before anything is handed out.
+        let report = YzReport::new(decision.summary().clone());
+        let stored = || YzBytes(decision.input().to_json().into_bytes());
+        let input = input.map(|room| (room, stored()));
+        out.hand(report);
+        if let Some((room, stored)) = input {
+            room.hand(stored);
         }
         Ok(())
     })
@@ -238,11 +234,11 @@ pub unsafe extern "C" fn yz_decision_replay(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for text, octets and room.
-        let (matter, input, out) = unsafe {
+        let (out, matter, input) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::text("matter_json", matter_json)?,
                 border::octets("input", input, len)?,
-                border::out("report_out", report_out)?,
             )
         };
         let matter = read_matter(matter)?;
@@ -325,6 +321,18 @@ impl YzCase {
             None => gathered.refused.extend(answer.reasons.iter().copied()),
         }
         Ok(YzReport::new(answer))
+    }
+
+    fn decide(&self) -> Result<Decision, Failure> {
+        let gathered = self.gathered();
+        let decision = decide(
+            &self.matter,
+            gathered.case.clone(),
+            &gathered.candidates,
+            &gathered.grants,
+            gathered.refused.clone(),
+        );
+        decision.map_err(|e| over("case", &e))
     }
 
     /// The use of a grant in this case: by the applicant, or for one of those for whom he acts, if it is of theirs.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::capi::border;
 use crate::capi::bytes::YzBytes;
 use crate::capi::config;
+use crate::capi::config::present;
 use crate::capi::ground::GroundForm;
 use crate::capi::report::Answer;
 use crate::capi::report::YzReport;
@@ -56,10 +57,12 @@ struct UseForm {
     grantee: Uscc,
     matter: String,
     purpose: String,
+    #[serde(default, deserialize_with = "present")]
     case: Option<String>,
     region: DivisionCode,
     #[serde(default)]
     ground: GroundForm,
+    #[serde(default, deserialize_with = "present")]
     record: Option<RecordForm>,
 }
 
@@ -79,11 +82,13 @@ struct GrantForm {
     grantee: Uscc,
     matter: String,
     purpose: String,
+    #[serde(default, deserialize_with = "present")]
     case: Option<String>,
     scope: Vec<ScopeItem>,
     region: DivisionCode,
     not_before: Timestamp,
     not_after: Timestamp,
+    #[serde(default, deserialize_with = "present")]
     max_uses: Option<u32>,
     basis: GrantBasis,
 }
@@ -129,11 +134,11 @@ pub unsafe extern "C" fn yz_grant_check(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for octets, text and room.
-        let (grant, form, out) = unsafe {
+        let (out, grant, form) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::octets("grant", grant, len)?,
                 border::text("use_json", use_json)?,
-                border::out("report_out", report_out)?,
             )
         };
         let form: UseForm = config::read_private("use", form)?;
@@ -182,11 +187,11 @@ pub unsafe extern "C" fn yz_sign_grant(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, text and room.
-        let (signer, form, out) = unsafe {
+        let (out, signer, form) = unsafe {
             (
+                border::out("bytes_out", bytes_out)?,
                 border::handle("signer", signer)?,
                 border::text("grant_json", grant_json)?,
-                border::out("bytes_out", bytes_out)?,
             )
         };
         let form: GrantForm = config::read_private("grant", form)?;
@@ -213,11 +218,11 @@ pub unsafe extern "C" fn yz_sign_revocation(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, text and room.
-        let (signer, form, out) = unsafe {
+        let (out, signer, form) = unsafe {
             (
+                border::out("bytes_out", bytes_out)?,
                 border::handle("signer", signer)?,
                 border::text("revocation_json", revocation_json)?,
-                border::out("bytes_out", bytes_out)?,
             )
         };
         let form: RevocationForm = config::read("revocation", form)?;

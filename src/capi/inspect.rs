@@ -28,11 +28,11 @@ pub unsafe extern "C" fn yz_inspect(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for octets, text and room.
-        let (data, name, out) = unsafe {
+        let (out, data, name) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::octets("data", data, len)?,
                 border::text("name", name)?,
-                border::out("report_out", report_out)?,
             )
         };
         let limits = Limits::default();

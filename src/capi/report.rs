@@ -184,10 +184,10 @@ pub unsafe extern "C" fn yz_report_json(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle and room.
-        let (report, out) = unsafe {
+        let (out, report) = unsafe {
             (
-                border::handle("report", report)?,
                 border::out("json_out", json_out)?,
+                border::handle("report", report)?,
             )
         };
         out.set(report.json());
@@ -211,11 +211,11 @@ pub unsafe extern "C" fn yz_report_text(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, text and room.
-        let (report, language, out) = unsafe {
+        let (out, report, language) = unsafe {
             (
+                border::out("text_out", text_out)?,
                 border::handle("report", report)?,
                 border::text("language", language)?,
-                border::out("text_out", text_out)?,
             )
         };
         let language = match language {
@@ -242,11 +242,11 @@ pub unsafe extern "C" fn yz_report_value(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, text and room.
-        let (report, place, out) = unsafe {
+        let (out, report, place) = unsafe {
             (
+                border::out("value_out", value_out)?,
                 border::handle("report", report)?,
                 border::text("place", place)?,
-                border::out("value_out", value_out)?,
             )
         };
         out.set(report.value(place));
@@ -267,11 +267,11 @@ pub unsafe extern "C" fn yz_report_count(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, text and room.
-        let (report, place, out) = unsafe {
+        let (out, report, place) = unsafe {
             (
+                border::out("count_out", count_out)?,
                 border::handle("report", report)?,
                 border::text("place", place)?,
-                border::out("count_out", count_out)?,
             )
         };
         let array = report.at(place).and_then(Value::as_array);

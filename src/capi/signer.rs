@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::capi::border;
 use crate::capi::bytes::YzBytes;
 use crate::capi::config;
+use crate::capi::config::present;
 use crate::capi::octets::Armoured;
 use crate::capi::octets::Base64;
 use crate::capi::request::OfdRequest;
@@ -70,6 +71,7 @@ impl fmt::Debug for YzSigner {
 #[serde(deny_unknown_fields)]
 struct SignerForm {
     certificate: Armoured,
+    #[serde(default, deserialize_with = "present")]
     seal: Option<Base64>,
 }
 
@@ -91,10 +93,10 @@ pub unsafe extern "C" fn yz_signer_new(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for text and room.
-        let (config, out) = unsafe {
+        let (out, config) = unsafe {
             (
-                border::text("config_json", config_json)?,
                 border::out("signer_out", signer_out)?,
+                border::text("config_json", config_json)?,
             )
         };
         let callback = callback.ok_or_else(|| Failure::argument("callback is NULL"))?;
@@ -135,12 +137,12 @@ pub unsafe extern "C" fn yz_sign_seal(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, octets, text and room.
-        let (signer, content, request, out) = unsafe {
+        let (out, signer, content, request) = unsafe {
             (
+                border::out("bytes_out", bytes_out)?,
                 border::handle("signer", signer)?,
                 border::octets("content", content, len)?,
                 border::text("request_json", request_json)?,
-                border::out("bytes_out", bytes_out)?,
             )
         };
         let request = SealRequest::from_json(request)?;
@@ -182,12 +184,12 @@ pub unsafe extern "C" fn yz_sign_ofd(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, octets, text and room.
-        let (signer, ofd, request, out) = unsafe {
+        let (out, signer, ofd, request) = unsafe {
             (
+                border::out("bytes_out", bytes_out)?,
                 border::handle("signer", signer)?,
                 border::octets("ofd", ofd, len)?,
                 border::text("request_json", request_json)?,
-                border::out("bytes_out", bytes_out)?,
             )
         };
         let request = OfdRequest::from_json(request)?;
@@ -222,13 +224,13 @@ pub unsafe extern "C" fn yz_issue_licence(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, texts, octets and room.
-        let (signer, description, pages, request, out) = unsafe {
+        let (out, signer, description, pages, request) = unsafe {
             (
+                border::out("bytes_out", bytes_out)?,
                 border::handle("signer", signer)?,
                 border::text("description_json", description_json)?,
                 border::octets("pages", pages, len)?,
                 border::text("request_json", request_json)?,
-                border::out("bytes_out", bytes_out)?,
             )
         };
         let request = OfdRequest::from_json(request)?;

@@ -68,10 +68,10 @@ pub unsafe extern "C" fn yz_verifier_new(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for text and room.
-        let (config, out) = unsafe {
+        let (out, config) = unsafe {
             (
-                border::text("config_json", config_json)?,
                 border::out("verifier_out", verifier_out)?,
+                border::text("config_json", config_json)?,
             )
         };
         out.hand(YzVerifier(Config::from_json(config)?));
@@ -110,12 +110,12 @@ pub unsafe extern "C" fn yz_verify(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, octets, text and room.
-        let (verifier, data, context, out) = unsafe {
+        let (out, verifier, data, context) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::handle("verifier", verifier)?,
                 border::octets("data", data, len)?,
                 border::text("context_json", context_json)?,
-                border::out("report_out", report_out)?,
             )
         };
         let asked = verifier.asked(context)?;
@@ -141,12 +141,12 @@ pub unsafe extern "C" fn yz_verify_path(
 ) -> YzStatus {
     border::guard(|| {
         // SAFETY: the caller vouches for handle, texts and room.
-        let (verifier, path, context, out) = unsafe {
+        let (out, verifier, path, context) = unsafe {
             (
+                border::out("report_out", report_out)?,
                 border::handle("verifier", verifier)?,
                 border::text("path", path)?,
                 border::text("context_json", context_json)?,
-                border::out("report_out", report_out)?,
             )
         };
         let asked = verifier.asked(context)?;
