@@ -15,6 +15,7 @@ use yinzheng::licence::Delegations;
 use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
 use yinzheng::pki::Certificate;
+use yinzheng::pki::Memory;
 use yinzheng::pki::Purpose;
 use yinzheng::pki::Purposes;
 use yinzheng::pki::TrustAnchor;
@@ -245,6 +246,7 @@ impl Bundle {
                 purpose: self.purpose.clone(),
             },
             content: self.content.as_ref().map(Octets::bytes).transpose()?,
+            memory: Memory::default(),
         })
     }
 }

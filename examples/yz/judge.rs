@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use yinzheng::limits::Limits;
 use yinzheng::report::Report;
 use yinzheng::report::Verdict;
-use yinzheng::time::Timestamp;
 use yinzheng::verifier::Context;
 use yinzheng::verifier::Examined;
 use yinzheng::verifier::Input;
@@ -44,6 +43,7 @@ impl Judge {
         let verifier = Verifier::builder(settings.anchors)
             .policy(settings.policy)
             .limits(limits.clone())
+            .memory(settings.memory)
             .build()
             .map_err(|e| Failure::unreadable(e.to_string()))?;
         Ok(Self {
@@ -108,25 +108,7 @@ impl Judge {
 
     /// The report on a document that is read already. A fault of the verifier stays with the document that met it.
     pub(crate) fn verify_bytes(&self, name: &str, bytes: &[u8]) -> Result<Report, Failure> {
-        self.verify_in(name, bytes, &self.context)
-    }
-
-    /// As [`Judge::verify_bytes`], asked at another time.
-    pub(crate) fn verify_at(
-        &self,
-        name: &str,
-        bytes: &[u8],
-        time: Timestamp,
-    ) -> Result<Report, Failure> {
-        let context = Context {
-            validation_time: time,
-            ..self.context.clone()
-        };
-        self.verify_in(name, bytes, &context)
-    }
-
-    fn verify_in(&self, name: &str, bytes: &[u8], context: &Context) -> Result<Report, Failure> {
-        let input = self.input(name, bytes);
+        let (input, context) = (self.input(name, bytes), &self.context);
         guarded(name, || match &self.recogniser {
             None => self.verifier.verify(&input, context),
             Some(recogniser) => recogniser.report(self.verifier.examine(&input, context)),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use yinzheng::recognition::AcceptError;
 use yinzheng::recognition::Recognition;
 use yinzheng::recognition::RecognitionFacts;
 use yinzheng::recognition::RecognitionRequest;
@@ -14,6 +15,7 @@ use yinzheng::report::DecisiveReason;
 use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::RecognitionSummary;
 use yinzheng::report::Report;
+use yinzheng::time::Timestamp;
 use yinzheng::verifier::Examined;
 
 use crate::exit::Exit;
@@ -22,10 +24,11 @@ use crate::lang::Lang;
 use crate::list::Accepted;
 use crate::list::Ground;
 use crate::list::ListFile;
+use crate::list::Offered;
 use crate::list::Use;
 use crate::output::complain;
 use crate::settings::Settings;
-use crate::status;
+use crate::status::Stated;
 
 /// Whether and how recognition is asked.
 #[derive(Args, Debug, Default)]
@@ -63,9 +66,8 @@ impl Recognising {
         if let Some(note) = self.listed.note(list.as_ref()) {
             complain(&note);
         }
-        let region = self.asked.region.clone().or(of_list);
-        let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
-        let mut recogniser = Recogniser::new(list, self.asked.request(&region, now));
+        let request = self.request(of_list, now)?;
+        let mut recogniser = Recogniser::new(list, request);
         recogniser.taken_over = self.listed.ground.taken_over_digests()?;
         Ok(recogniser)
     }
@@ -75,8 +77,73 @@ impl Recognising {
         if self.listed.recognition.is_some() {
             return self.read(settings).map(Some);
         }
-        self.listed.add_status(settings)?;
+        self.listed.read(settings)?;
         Ok(None)
+    }
+
+    /// Reads what is named, to be asked as of any time.
+    pub(crate) fn keep(&self) -> Result<Kept, Failure> {
+        let named = self.listed.keep()?;
+        let list = named.list.as_ref();
+        // The time is put in when it is asked.
+        let request =
+            list.map(|(_, region)| self.request(Some(region.clone()), Timestamp::from_unix(0)));
+        Ok(Kept {
+            request: request.transpose()?,
+            named,
+        })
+    }
+
+    /// * `of_list`: the region that the list is for.
+    fn request(
+        &self,
+        of_list: Option<String>,
+        now: Timestamp,
+    ) -> Result<RecognitionRequest, Failure> {
+        let region = self.asked.region.clone().or(of_list);
+        let region = region.ok_or_else(|| Failure::usage("which region asks? --region"))?;
+        Ok(self.asked.request(&region, now))
+    }
+}
+
+/// List and statements as they were read. Whether they count hangs on when they are asked.
+pub(crate) struct Kept {
+    named: Named,
+    request: Option<RecognitionRequest>,
+}
+
+impl Kept {
+    /// Asks as of the time of `settings`, and lets these trust whom the list names then.
+    pub(crate) fn as_of(&self, settings: &mut Settings) -> Result<Option<Recogniser>, Failure> {
+        let list = self.named.as_of(settings)?;
+        let request = self.request.clone().map(|mut request| {
+            request.used_at = settings.context.validation_time;
+            request
+        });
+        Ok(request.map(|request| Recogniser::new(list, request)))
+    }
+}
+
+/// What files say.
+struct Named {
+    /// The list, and the region that it is for, whether it counts or not.
+    list: Option<(Offered, String)>,
+    statements: Vec<Stated>,
+}
+
+impl Named {
+    /// The list as of the time of `settings`, which trust from now on whom it names.
+    fn as_of(&self, settings: &mut Settings) -> Result<Option<Accepted>, Failure> {
+        let now = settings.context.validation_time;
+        let list = self.list.as_ref().map(|(list, _)| list.accept(now));
+        if let Some(Ok(list)) = &list {
+            settings.anchors.extend(list.anchors(now).iter().cloned());
+        }
+        for stated in &self.statements {
+            let evidence = stated.evidence(settings)?;
+            settings.context.evidence.licence_status.push(evidence);
+        }
+        Ok(list)
     }
 }
 
@@ -96,32 +163,30 @@ impl Listed {
         &self,
         settings: &mut Settings,
     ) -> Result<(Option<Accepted>, Option<String>), Failure> {
-        let now = settings.context.validation_time;
-        let (mut list, mut region) = (None, None);
-        if let Some(path) = &self.recognition {
-            let accepted = self.ground.accept(path, now)?;
-            if let Ok(list) = &accepted {
-                settings.anchors.extend(list.anchors(now).iter().cloned());
-            }
-            region = Some(ListFile::read(path)?.list.relying_region);
-            list = Some(accepted);
-        }
-        self.add_status(settings)?;
-        Ok((list, region))
+        let named = self.keep()?;
+        let list = named.as_of(settings)?;
+        Ok((list, named.list.map(|(_, region)| region)))
+    }
+
+    fn keep(&self) -> Result<Named, Failure> {
+        let list = |path: &PathBuf| {
+            let offered = self.ground.offered(path)?;
+            Ok((offered, ListFile::read(path)?.list.relying_region))
+        };
+        Ok(Named {
+            list: self.recognition.as_ref().map(list).transpose()?,
+            statements: self
+                .status
+                .iter()
+                .map(|p| Stated::read(p))
+                .collect::<Result<_, _>>()?,
+        })
     }
 
     /// What a person is to be told of the list.
     pub(crate) fn note(&self, list: Option<&Accepted>) -> Option<String> {
         let (path, why) = (self.recognition.as_ref()?, list?.as_ref().err()?);
         Some(format!("{}: {why}", path.display()))
-    }
-
-    fn add_status(&self, settings: &mut Settings) -> Result<(), Failure> {
-        for path in &self.status {
-            let evidence = status::evidence(settings, path)?;
-            settings.context.evidence.licence_status.push(evidence);
-        }
-        Ok(())
     }
 }
 
@@ -141,6 +206,11 @@ impl Recogniser {
             request,
             taken_over: Vec::new(),
         }
+    }
+
+    /// Why the list does not count, if it does not.
+    pub(crate) fn fault(&self) -> Option<&AcceptError> {
+        self.list.as_ref()?.as_ref().err()
     }
 
     /// Everything that the answers hang on, beside the documents.

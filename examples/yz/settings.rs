@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use yinzheng::limits::Limits;
 use yinzheng::pki::Anchors;
+use yinzheng::pki::Memory;
 use yinzheng::policy::JudgedAt;
 use yinzheng::policy::Policy;
 use yinzheng::time::Timestamp;
@@ -26,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) context: Context,
     /// The content of a signature that stands alone.
     pub(crate) content: Option<Vec<u8>>,
+    /// What verification keeps; it changes no answer.
+    pub(crate) memory: Memory,
 }
 
 impl Settings {
@@ -50,6 +53,7 @@ impl Settings {
                 purpose: args.trust.purpose.clone(),
             },
             content: content.transpose()?,
+            memory: Memory::default(),
         })
     }
 }

@@ -108,18 +108,36 @@ fn show(args: &Show, out: &mut Output) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// A signed statement of status. It counts if its signature can be relied on and is that of the body that states.
+/// A signed statement of status, as it was read.
+pub(crate) struct Stated {
+    bytes: Vec<u8>,
+    signed: SignedStatus,
+}
+
+impl Stated {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let limits = Limits::default();
+        let bytes = Document::at(path).read(limits.file)?;
+        let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
+        let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
+        Ok(Self { bytes, signed })
+    }
+
+    /// It counts if its signature can be relied on, and is that of the body that states.
+    pub(crate) fn evidence(&self, settings: &Settings) -> Result<StatusEvidence, Failure> {
+        let judge = Judge::new(settings.clone(), &Limits::default())?;
+        let report = judge.verify_bytes("status", &self.bytes)?;
+        let own = self.signed.judge(&settings.context.evidence.delegations);
+        let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
+        let origin = match report.verdict() {
+            Verdict::Passed if own => StatusOrigin::Authenticated,
+            _ => StatusOrigin::Unverified,
+        };
+        Ok(StatusEvidence::new(self.signed.statement.clone(), origin))
+    }
+}
+
+/// What the signed statement in a file amounts to.
 pub(crate) fn evidence(settings: &Settings, path: &Path) -> Result<StatusEvidence, Failure> {
-    let limits = Limits::default();
-    let bytes = Document::at(path).read(limits.file)?;
-    let unreadable = |e| Failure::unreadable(format!("{}: {e}", path.display()));
-    let signed = SignedStatus::read(&bytes, &limits).map_err(unreadable)?;
-    let report = Judge::new(settings.clone(), &limits)?.verify_bytes("status", &bytes)?;
-    let own = signed.judge(&settings.context.evidence.delegations);
-    let own = own.iter().all(|f| !matches!(f.outcome, Outcome::NotOk(_)));
-    let origin = match report.verdict() {
-        Verdict::Passed if own => StatusOrigin::Authenticated,
-        _ => StatusOrigin::Unverified,
-    };
-    Ok(StatusEvidence::new(signed.statement, origin))
+    Stated::read(path)?.evidence(settings)
 }

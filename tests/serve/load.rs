@@ -13,10 +13,31 @@ use crate::client::post;
 
 const CLIENTS: usize = 200;
 
-/// Every client sends half, waits until all have, and sends the rest: so all of them are being held at one time.
 #[test]
 fn two_hundred_uploads_at_once_are_all_answered() {
-    let server = Server::start(&["--max-size", "1000000"]);
+    let whole = |name: &str, licence: &[u8]| post(&format!("/verify?name={name}"), "", licence);
+    many(&["--max-size", "1000000"], whole);
+}
+
+#[test]
+fn two_hundred_uploads_of_unknown_length_are_all_answered() {
+    let chunked = |name: &str, licence: &[u8]| {
+        let head = format!(
+            "POST /verify?name={name} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        let chunks = licence.chunks(5000).flat_map(|chunk| {
+            let size = format!("{:x}\r\n", chunk.len());
+            [size.as_bytes(), chunk, b"\r\n"].concat()
+        });
+        let chunks: Vec<u8> = chunks.collect();
+        [head.as_bytes(), &chunks, b"0\r\n\r\n"].concat()
+    };
+    many(&[], chunked);
+}
+
+/// Every client sends half, waits until all have, and sends the rest: so all of them are being held at one time.
+fn many(settings: &[&str], request: impl Fn(&str, &[u8]) -> Vec<u8> + Sync) {
+    let server = Server::start(settings);
     let licence = fs::read(super::GOOD).unwrap();
     let begun = Instant::now();
     let all_halfway = Barrier::new(CLIENTS);
@@ -24,8 +45,9 @@ fn two_hundred_uploads_at_once_are_all_answered() {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|i| {
                 let (server, licence, all_halfway) = (&server, &licence, &all_halfway);
+                let request = &request;
                 let client = move || {
-                    let request = post(&format!("/verify?name={i}.ofd"), "", licence);
+                    let request = request(&format!("{i}.ofd"), licence);
                     let (first, rest) = request.split_at(request.len() / 2);
                     let mut stream = server.connect();
                     stream.write_all(first).unwrap();

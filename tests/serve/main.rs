@@ -113,6 +113,15 @@ fn what_is_too_long_broken_or_slow_is_told_so() {
             "a form that ends early",
         ),
         (
+            post(
+                "/verify",
+                "Content-Type: multipart/form-data; boundary=X\r\n",
+                b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n\
+                  --X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"b\"\r\n\r\nb\r\n--X--\r\n",
+            ),
+            "a form with two files",
+        ),
+        (
             b"POST /verify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
                 .to_vec(),
             "broken chunks",
@@ -191,6 +200,84 @@ fn pages_elsewhere_cannot_use_it() {
     assert_eq!(server.send(foreign).status, 421, "a name that leads here");
     let form = post("/verify", "Sec-Fetch-Site: cross-site\r\n", b"x");
     assert_eq!(server.send(&form).status, 403, "a form elsewhere");
+    let good = fs::read(GOOD).unwrap();
+    for (origin, status, why) in [
+        (
+            "Origin: https://evil.example",
+            403,
+            "a form elsewhere, in a browser that says no more",
+        ),
+        ("Origin: null", 403, "nobody knows where"),
+        (
+            "Origin: http://localhost:3000",
+            403,
+            "another service of this machine",
+        ),
+        (
+            "Origin: http://localhost",
+            200,
+            "the page that was served here",
+        ),
+        (
+            "Origin: null\r\nSec-Fetch-Site: same-origin",
+            200,
+            "the same; the browser vouches",
+        ),
+    ] {
+        let form = post("/verify", &format!("{origin}\r\n"), &good);
+        assert_eq!(server.send(&form).status, status, "{why}");
+    }
+}
+
+/// Who only says how much he will send takes nothing from the others, and is sent away.
+#[test]
+fn who_promises_much_and_sends_nothing_keeps_nobody_waiting() {
+    let server = Server::start(&[]);
+    let head = b"POST /verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 33554432\r\n\r\n";
+    let idle: Vec<_> = (0..32)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.write_all(head).unwrap();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    for _ in 0..8 {
+        let good = server.send(&post("/verify", "", &fs::read(GOOD).unwrap()));
+        assert_eq!(good.status, 200, "{good:?}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(4));
+    for stream in idle {
+        assert_eq!(Answer::read(stream).status, 408);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    server.leaves_nothing();
+}
+
+#[test]
+fn who_finds_no_memory_left_is_told_to_come_back() {
+    let server = Server::start(&["--max-size", "400000", "--memory", "900000"]);
+    let head = b"POST /verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400000\r\n\r\n";
+    let stalled: Vec<_> = (0..2)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.write_all(head).unwrap();
+            stream.write_all(&[b'x'; 399_999]).unwrap();
+            stream
+        })
+        .collect();
+    std::thread::sleep(Duration::from_millis(500));
+    let good = fs::read(GOOD).unwrap();
+    let begun = Instant::now();
+    let busy = server.send(&post("/verify", "", &good));
+    assert_eq!(busy.status, 503, "{busy:?}");
+    assert!(busy.head.contains("retry-after"), "{busy:?}");
+    assert!(begun.elapsed() < Duration::from_secs(4), "at once");
+    for stream in stalled {
+        assert_eq!(Answer::read(stream).status, 408, "they stood still");
+    }
+    assert_eq!(server.send(&post("/verify", "", &good)).status, 200);
+    server.leaves_nothing();
 }
 
 #[test]

@@ -87,21 +87,24 @@ impl Ground {
 
     /// Accepts the list in a file as of `now`; a failure only where a file cannot be read.
     pub(crate) fn accept(&self, list: &Path, now: Timestamp) -> Result<Accepted, Failure> {
+        Ok(self.offered(list)?.accept(now))
+    }
+
+    /// Reads the list in a file, and everything by which it counts or does not.
+    pub(crate) fn offered(&self, list: &Path) -> Result<Offered, Failure> {
         let missing = || Failure::usage("a recognition list counts by a root manifest: --root");
-        let root = envelope(self.root.as_deref().ok_or_else(missing)?)?;
         let all = |paths: &[PathBuf]| -> Result<Vec<Envelope>, Failure> {
             paths.iter().map(|p| envelope(p)).collect()
         };
-        let later = all(&self.later_root)?;
-        let between = all(&self.between)?;
-        let others = taken_over(&self.taken_over)?;
-        let freshness = self.freshness.as_deref().map(envelope).transpose()?;
-        let list = envelope(list)?;
-        let mut offer = Offer::new(&list).with_between(&between);
-        if let Some(statement) = &freshness {
-            offer = offer.with_freshness(statement);
-        }
-        Ok(self.accept_offer(&root, &later, &offer, &others, now))
+        Ok(Offered {
+            root: envelope(self.root.as_deref().ok_or_else(missing)?)?,
+            later: all(&self.later_root)?,
+            list: envelope(list)?,
+            between: all(&self.between)?,
+            freshness: self.freshness.as_deref().map(envelope).transpose()?,
+            others: taken_over(&self.taken_over)?,
+            seen: self.seen.clone(),
+        })
     }
 
     /// The digests of the files with lists that are taken over.
@@ -112,30 +115,40 @@ impl Ground {
         };
         self.taken_over.iter().map(digest).collect()
     }
+}
 
-    fn accept_offer(
-        &self,
-        root: &Envelope,
-        later: &[Envelope],
-        offer: &Offer<'_>,
-        others: &[TakenOver<'_>],
-        now: Timestamp,
-    ) -> Accepted {
+/// A list as it was read, to be accepted as of whatever time.
+pub(crate) struct Offered {
+    root: Envelope,
+    later: Vec<Envelope>,
+    list: Envelope,
+    between: Vec<Envelope>,
+    freshness: Option<Envelope>,
+    others: Vec<TakenOver>,
+    seen: Option<PathBuf>,
+}
+
+impl Offered {
+    pub(crate) fn accept(&self, now: Timestamp) -> Accepted {
         let mut seen = self.seen.as_deref().map(FileStore::open).transpose()?;
+        let mut offer = Offer::new(&self.list).with_between(&self.between);
+        if let Some(statement) = &self.freshness {
+            offer = offer.with_freshness(statement);
+        }
         let acceptance = Acceptance::at(now);
-        let root = acceptance.root(root, later, store(&mut seen))?;
-        let list = acceptance.list(offer, &root, store(&mut seen))?;
-        Ok(take_over(list, others, &acceptance, &mut seen))
+        let root = acceptance.root(&self.root, &self.later, store(&mut seen))?;
+        let list = acceptance.list(&offer, &root, store(&mut seen))?;
+        Ok(take_over(list, &self.others, &acceptance, &mut seen))
     }
 }
 
 /// A list of another publisher, and the file that it is in.
-type TakenOver<'a> = (&'a Path, Envelope);
+type TakenOver = (PathBuf, Envelope);
 
-pub(crate) fn taken_over(paths: &[PathBuf]) -> Result<Vec<TakenOver<'_>>, Failure> {
+pub(crate) fn taken_over(paths: &[PathBuf]) -> Result<Vec<TakenOver>, Failure> {
     paths
         .iter()
-        .map(|path| Ok((path.as_path(), envelope(path)?)))
+        .map(|path| Ok((path.clone(), envelope(path)?)))
         .collect()
 }
 
@@ -143,7 +156,7 @@ pub(crate) fn taken_over(paths: &[PathBuf]) -> Result<Vec<TakenOver<'_>>, Failur
 /// stays recognised, however our neighbour keeps his.
 pub(crate) fn take_over(
     mut list: VerifiedList,
-    others: &[TakenOver<'_>],
+    others: &[TakenOver],
     acceptance: &Acceptance,
     seen: &mut Option<FileStore>,
 ) -> VerifiedList {

@@ -19,6 +19,7 @@ use crate::output::Output;
 
 pub(crate) use accept::Accepted;
 pub(crate) use accept::Ground;
+pub(crate) use accept::Offered;
 pub(crate) use file::ListFile;
 pub(crate) use foreign::PinnedList;
 pub(crate) use request::Use;

@@ -26,6 +26,15 @@ impl Refusal {
         Self(status)
     }
 
+    /// Whether the client may still be sending what is not wanted.
+    pub(super) fn may_be_sending(self) -> bool {
+        let told = [
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ];
+        told.contains(&self.0)
+    }
+
     /// The answer: an object for programs, a page for people.
     pub(super) fn response(self, lang: Lang, html: bool) -> Response {
         let text = self.text(lang);
@@ -94,7 +103,8 @@ fn response(kind: &'static str, body: String) -> Response {
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With none at all, browsers do not say either that the form is one of ours.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (header::VARY, "Accept, Accept-Language"),
     ];

@@ -19,27 +19,29 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 use tokio::time::timeout;
-use yinzheng::limits::Limits;
 use yinzheng::verifier::Jobs;
 
 use crate::args::Asking;
 use crate::exit::Failure;
-use crate::judge::Judge;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::output::complain;
 use crate::recogniser::Recognising;
-use crate::settings::Settings;
 
 mod answer;
+mod asked;
 mod page;
 mod service;
 mod upload;
 
+use crate::serve::asked::Asked;
 use crate::serve::service::Service;
 
 /// Most connections held at once; further ones wait to be accepted.
 const CONNECTIONS: usize = 1024;
+
+/// Octets that are read ahead on each connection, beside what uploads may take together.
+const BUFFER: usize = 64 << 10;
 
 /// How long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
@@ -56,6 +58,10 @@ pub(crate) struct Serve {
     /// Longest upload, in bytes 上传大小上限
     #[arg(long, value_name = "BYTES", default_value = "33554432")]
     pub(crate) max_size: NonZeroUsize,
+
+    /// Memory that all uploads may take together, in bytes; who finds none left is told to come back 上传内存总量
+    #[arg(long, value_name = "BYTES", default_value = "268435456")]
+    pub(crate) memory: NonZeroUsize,
 
     /// How long one upload may take, in seconds 上传时限
     #[arg(long, value_name = "SECONDS", default_value = "60")]
@@ -81,12 +87,9 @@ pub(crate) fn run(args: &Serve, lang: Lang, out: &mut Output) -> Result<(), Fail
     if args.asking.content.is_some() {
         return Err(Failure::usage("--content belongs to one document alone"));
     }
-    let limits = Limits::default();
-    let mut settings = Settings::read(&args.asking, &limits)?;
-    let recogniser = args.recognising.asked(&mut settings)?;
-    let judge = Judge::new(settings, &limits)?.recognising(recogniser);
+    let asked = Asked::read(args)?;
     let jobs = args.jobs.map_or_else(Jobs::of_machine, Jobs::new);
-    let service = Arc::new(Service::new(args, judge, lang));
+    let service = Arc::new(Service::new(args, asked, lang));
     // Verification runs on the threads for blocking work: no more of them than jobs, the rest waits in line.
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
@@ -138,6 +141,7 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         .header_read_timeout(HEAD)
         // Whoever has sent all that he will may close his side and still read why that was not enough.
         .half_close(true)
+        .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(stream), answer);
     // What goes wrong on a connection is its client's affair.
     drop(timeout(longest, connection).await);
