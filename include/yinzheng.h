@@ -57,7 +57,7 @@ enum YzStatus
   YZ_STATUS_NOT_UTF8 = 2,
   // JSON, or what is in it, cannot be used.
   YZ_STATUS_CONFIGURATION = 3,
-  // An input is longer than the limit in force.
+  // An input is longer, or holds more, than the limit in force.
   YZ_STATUS_LIMIT = 4,
   // A fault of the library.
   YZ_STATUS_INTERNAL = 99,
@@ -164,6 +164,9 @@ size_t yz_last_error(char *buffer,
 //  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 // ```
 //
+// What goes deeper than the limits "der_depth" and "xml_depth" is not read, because it takes stack: who raises them has
+// to call from threads with more of it.
+//
 // ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
 //
 // A list counts as of the time of each verification: one that has not begun, has ended, or takes something back later
@@ -204,8 +207,8 @@ YzStatus yz_verify(const struct YzVerifier *verifier,
                    const char *context_json,
                    struct YzReport **report_out);
 
-// Verifies the file at a path; else as yz_verify. Without a name in the context, the report shows the path. A file
-// that cannot be read is YZ_STATUS_ARGUMENT, one that is longer than the limit YZ_STATUS_LIMIT.
+// Verifies the file at a path; else as yz_verify. Without a name in the context, the report shows the path. What is
+// no file or cannot be read is YZ_STATUS_ARGUMENT, what is longer than the limit YZ_STATUS_LIMIT.
 //
 // # Safety
 //
@@ -258,6 +261,22 @@ YzStatus yz_report_text(const struct YzReport *report,
                         const char *language,
                         const char **text_out);
 
+// The report as one HTML page that needs nothing beside it, to be shown to people: the report of a verification alone
+// has one.
+//
+// `data` is the file that the report is about; without it (NULL and 0) the page lacks the pictures of seals and the map
+// of pages. Another file is YZ_STATUS_ARGUMENT. `language` is "zh" or "en".
+//
+// # Safety
+//
+// `report` is a handle that is not released. `data` points to `len` octets and `language` to text; nobody writes to
+// them during the call. `bytes_out` points to room for one pointer.
+YzStatus yz_report_html(const struct YzReport *report,
+                        const uint8_t *data,
+                        size_t len,
+                        const char *language,
+                        struct YzBytes **bytes_out);
+
 // One value of the report, by its place in the JSON (RFC 6901): "/reasons/0/reason",
 // "/signatures/0/signer/subject". A string as it is, everything else as JSON; NULL where there is nothing.
 //
@@ -294,6 +313,23 @@ void yz_report_free(struct YzReport *report);
 YzStatus yz_inspect(const uint8_t *data,
                     size_t len,
                     const char *name,
+                    struct YzReport **report_out);
+
+// Explains a check ("ofd.reference-digest") or a reason ("HASH_FAILURE"), in JSON and in words. The report has no
+// verdict; its JSON is
+//
+// ```text
+// {"schema": "yinzheng.explanation/1", "code": CODE, "kind": "check" or "reason", "text_zh": TEXT, "text_en": TEXT,
+//  "source": TEXT,    the standard that asks for it, where there is one
+//  "leads_to": "passed", "failed" or "indeterminate", "remedy": CODE}    of reasons: what would change the answer
+// ```
+//
+// An unknown code is YZ_STATUS_ARGUMENT.
+//
+// # Safety
+//
+// `code` points to text. `report_out` points to room for one pointer.
+YzStatus yz_explain(const char *code,
                     struct YzReport **report_out);
 
 // Begins a case (办件) of a matter (事项).

@@ -142,6 +142,12 @@ impl Answer {
     }
 }
 
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.json())
+    }
+}
+
 impl Drop for Answer {
     fn drop(&mut self) {
         unsafe { yz_report_free(self.0) }
@@ -396,6 +402,10 @@ fn null_and_crooked_pointers_are_refused_and_leave_no_earlier_result() {
             }),
             (1, &|o| yz_inspect(none, 9, x, &mut o.report)),
             (1, &|o| yz_inspect(none, 0, ptr::null(), &mut o.report)),
+            (1, &|o| yz_explain(ptr::null(), &mut o.report)),
+            (1, &|o| {
+                yz_report_html(ptr::null(), none, 0, x, &mut o.bytes)
+            }),
             (1, &|o| yz_report_json(ptr::null(), &mut o.text)),
             (0, &|_| yz_report_json(report, ptr::null_mut())),
             (1, &|o| yz_report_text(report, ptr::null(), &mut o.text)),
@@ -458,6 +468,85 @@ fn one_verifier_serves_many_threads_and_each_has_its_own_error() {
             });
         }
     });
+}
+
+/// A pipe that nobody writes to would be waited for.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused() {
+    let pipe =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ffi-pipe-{}", std::process::id()));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    let (asked, answered) = std::sync::mpsc::channel();
+    for path in [pipe.as_path(), Path::new(env!("CARGO_TARGET_TMPDIR"))] {
+        let (path, asked) = (text(path.to_str().unwrap()), asked.clone());
+        std::thread::spawn(move || {
+            let (mut report, now) = (stale(), text(NOW));
+            let verifier = Handle::new(&json!({}));
+            let status =
+                unsafe { yz_verify_path(verifier.0, path.as_ptr(), now.as_ptr(), &mut report) };
+            asked.send(status).unwrap();
+        });
+    }
+    for _ in 0..2 {
+        let status = answered.recv_timeout(std::time::Duration::from_secs(30));
+        assert_eq!(status, Ok(YzStatus::Argument), "{made:?}");
+    }
+    let _ = std::fs::remove_file(&pipe);
+}
+
+#[test]
+fn what_is_too_long_has_a_status_of_its_own() {
+    let office = Office::new(Mood::Willing);
+    let long = vec![0; Limits::default().file + 1];
+    assert_eq!(office.sign_ofd(&long, AT).err(), Some(YzStatus::Limit));
+    let issued = office.issue(&description(), &long, AT);
+    assert_eq!(issued.err(), Some(YzStatus::Limit));
+    let cms = STANDARD.encode(vec![0; Limits::default().cms + 1]);
+    for evidence in ["signed_status", "ocsp"] {
+        let config = text(&json!({"evidence": {evidence: [cms]}}).to_string());
+        let mut verifier = stale();
+        let status = unsafe { yz_verifier_new(config.as_ptr(), &mut verifier) };
+        assert_eq!(status, YzStatus::Limit, "{evidence}: {}", last_error());
+    }
+}
+
+#[test]
+fn a_verification_has_a_page() {
+    let verifier = Handle::new(&config());
+    let file = sample::licence().pack();
+    let answer = verifier.verify(&file, NOW).unwrap();
+    let page = |answer: &Answer, data: &[u8], language: &CStr| {
+        let (len, data) = (data.len(), data.as_ptr());
+        taken(|out| unsafe { yz_report_html(answer.0, data, len, language.as_ptr(), out) })
+    };
+    let shown = String::from_utf8(page(&answer, &file, c"zh").unwrap()).unwrap();
+    assert!(shown.contains("有效") && shown.contains("data:image/"));
+    let bare = String::from_utf8(page(&answer, b"", c"en").unwrap()).unwrap();
+    assert!(bare.contains("PASSED") && !bare.contains("data:image/"));
+    let other = page(&answer, &tampered(), c"zh");
+    assert_eq!(other.err(), Some(YzStatus::Argument), "another file");
+    assert_eq!(page(&answer, &file, c"fr").err(), Some(YzStatus::Argument));
+}
+
+#[test]
+fn codes_are_explained() {
+    let explained = |code: &CStr| {
+        let mut report = stale();
+        let status = unsafe { yz_explain(code.as_ptr(), &mut report) };
+        (status == YzStatus::Ok)
+            .then_some(Answer(report))
+            .ok_or(status)
+    };
+    let check = explained(c"ofd.reference-digest").unwrap_or_else(|s| panic!("{s:?}"));
+    assert_eq!(check.verdict(), YzVerdict::None);
+    assert_eq!(check.value("/kind").as_deref(), Some("check"));
+    let reason = explained(c"HASH_FAILURE").unwrap_or_else(|s| panic!("{s:?}"));
+    assert_eq!(reason.value("/leads_to").as_deref(), Some("failed"));
+    assert_eq!(explained(c"NO_SUCH").err(), Some(YzStatus::Argument));
+    let page =
+        taken(|out| unsafe { yz_report_html(reason.0, ptr::null(), 0, c"en".as_ptr(), out) });
+    assert_eq!(page.err(), Some(YzStatus::Argument), "no verification");
 }
 
 #[test]

@@ -12,6 +12,7 @@ const SOURCES: &[&str] = &[
     "verifier.rs",
     "report.rs",
     "inspect.rs",
+    "explain.rs",
     "case.rs",
     "signer.rs",
     "grant.rs",

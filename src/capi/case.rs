@@ -18,8 +18,6 @@ use crate::capi::report::YzVerdict;
 use crate::capi::status::Failure;
 use crate::capi::status::YzStatus;
 use crate::capi::verifier::YzVerifier;
-use crate::error::ParseError;
-use crate::error::ParseErrorKind;
 use crate::licence::Holder;
 use crate::limits::Limits;
 use crate::report::Language;
@@ -242,8 +240,10 @@ pub unsafe extern "C" fn yz_decision_replay(
             )
         };
         let matter = read_matter(matter)?;
-        let input = DecisionInput::from_json(input).map_err(|e| over("input", &e))?;
-        let summary = input.replay(&matter).map_err(|e| over("input", &e))?;
+        let input = DecisionInput::from_json(input).map_err(|e| config::unreadable("input", &e))?;
+        let summary = input
+            .replay(&matter)
+            .map_err(|e| config::unreadable("input", &e))?;
         out.hand(YzReport::new(summary));
         Ok(())
     })
@@ -332,7 +332,7 @@ impl YzCase {
             &gathered.grants,
             gathered.refused.clone(),
         );
-        decision.map_err(|e| over("case", &e))
+        decision.map_err(|e| config::unreadable("case", &e))
     }
 
     /// The use of a grant in this case: by the applicant, or for one of those for whom he acts, if it is of theirs.
@@ -360,14 +360,6 @@ fn read_matter(json: &str) -> Result<Matter, Failure> {
         MatterError::TooLong { limit, .. } => Failure::too_long(limit),
         other => Failure::configuration(format!("matter: {other}")),
     })
-}
-
-/// A limit has a status of its own.
-fn over(what: &str, error: &ParseError) -> Failure {
-    match error.kind() {
-        ParseErrorKind::Limit => Failure::new(YzStatus::Limit, format!("{what}: {error}")),
-        _ => config::unreadable(what, error),
-    }
 }
 
 impl Answer for DecisionSummary {

@@ -13,7 +13,9 @@ use crate::capi::octets::Base64;
 use crate::capi::recognition::ListForm;
 use crate::capi::recognition::UseForm;
 use crate::capi::status::Failure;
+use crate::capi::status::YzStatus;
 use crate::error::ParseError;
+use crate::error::ParseErrorKind;
 use crate::licence::Holder;
 use crate::licence::HolderCodeType;
 use crate::licence::StatusEvidence;
@@ -301,14 +303,26 @@ fn policy(value: Option<Value>) -> Result<Policy, Failure> {
     }
 }
 
+/// Refuses octets beyond a limit, in bytes.
+pub(super) fn no_longer(octets: &[u8], limit: usize) -> Result<(), Failure> {
+    if octets.len() > limit {
+        return Err(Failure::too_long(limit));
+    }
+    Ok(())
+}
+
 /// The certificates in `octets`, of which there is at least one.
 pub(super) fn certificates(place: &str, octets: &[u8]) -> Result<Vec<Certificate>, Failure> {
     Certificate::read_all(octets).map_err(|e| unreadable(place, &e))
 }
 
-/// What is at `place` cannot be read.
+/// What is at `place` cannot be read. A limit has a status of its own.
 pub(super) fn unreadable(place: &str, error: &ParseError) -> Failure {
-    Failure::configuration(format!("{place}: {error}"))
+    let status = match error.kind() {
+        ParseErrorKind::Limit => YzStatus::Limit,
+        _ => YzStatus::Configuration,
+    };
+    Failure::new(status, format!("{place}: {error}"))
 }
 
 impl EvidenceForm {
@@ -319,14 +333,13 @@ impl EvidenceForm {
             evidence.intermediates.extend(found);
         }
         for (number, octets) in self.crls.iter().enumerate() {
-            if octets.0.len() > limits.crl {
-                return Err(Failure::too_long(limits.crl));
-            }
+            no_longer(&octets.0, limits.crl)?;
             let found = Crl::read_all(&octets.0);
             let found = found.map_err(|e| unreadable(&place("crls", number), &e))?;
             evidence.crls.extend(found);
         }
         for (number, octets) in self.ocsp.iter().enumerate() {
+            no_longer(&octets.0, limits.cms)?;
             let found = OcspResponse::read_all(&octets.0);
             let found = found.map_err(|e| unreadable(&place("ocsp", number), &e))?;
             evidence.ocsp.extend(found);
@@ -366,7 +379,6 @@ impl EvidenceForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::status::YzStatus;
 
     fn context(text: &str) -> Result<Asked, Failure> {
         Asked::from_json(text, &Evidence::default(), &Limits::default())

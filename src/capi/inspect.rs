@@ -3,10 +3,10 @@
 use std::ffi::c_char;
 
 use crate::capi::border;
+use crate::capi::config;
 use crate::capi::report::Answer;
 use crate::capi::report::YzReport;
 use crate::capi::report::YzVerdict;
-use crate::capi::status::Failure;
 use crate::capi::status::YzStatus;
 use crate::limits::Limits;
 use crate::report::Language;
@@ -36,9 +36,7 @@ pub unsafe extern "C" fn yz_inspect(
             )
         };
         let limits = Limits::default();
-        if data.len() > limits.file {
-            return Err(Failure::too_long(limits.file));
-        }
+        config::no_longer(data, limits.file)?;
         out.hand(YzReport::new(Inspection::of(name, data, &limits)));
         Ok(())
     })

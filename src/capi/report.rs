@@ -13,11 +13,17 @@ use serde_json::Value;
 
 use crate::capi::border;
 use crate::capi::border::terminated;
+use crate::capi::bytes::YzBytes;
 use crate::capi::status::Failure;
 use crate::capi::status::YzStatus;
+use crate::crypto::DigestAlgorithm;
+use crate::pki::Anchors;
+use crate::report::Appearance;
 use crate::report::Language;
 use crate::report::Report;
 use crate::report::Verdict;
+use crate::verifier::Input;
+use crate::verifier::Verifier;
 
 /// The conclusion of a report. The numbers are part of the interface: never changed, never reused.
 #[non_exhaustive]
@@ -49,6 +55,12 @@ pub(super) trait Answer: Send + Sync {
     fn json(&self) -> String;
 
     fn text(&self, language: Language) -> String;
+
+    /// The page about `data`, the file that the answer is about, or without its pictures; none if there are no pages of
+    /// the kind.
+    fn html(&self, _data: &[u8], _language: Language) -> Option<Result<String, Failure>> {
+        None
+    }
 }
 
 impl Answer for Report {
@@ -73,6 +85,24 @@ impl Answer for Report {
     fn text(&self, language: Language) -> String {
         Self::text(self, language)
     }
+
+    fn html(&self, data: &[u8], language: Language) -> Option<Result<String, Failure>> {
+        Some(page(self, data, language))
+    }
+}
+
+fn page(report: &Report, data: &[u8], language: Language) -> Result<String, Failure> {
+    let mut appearance = Appearance::default();
+    if !data.is_empty() {
+        if DigestAlgorithm::Sm3.digest(data).to_string() != report.input.sm3 {
+            return Err(Failure::argument("data is not what the report is about"));
+        }
+        // Whom one believes plays no part in what there is to see.
+        let verifier = Verifier::builder(Anchors::new()).build();
+        let verifier = verifier.map_err(|e| Failure::new(YzStatus::Internal, e.to_string()))?;
+        appearance = verifier.appearance(&Input::new(&report.file, data), report);
+    }
+    Ok(report.html(&appearance, language))
 }
 
 /// An answer. Its texts are made when they are first asked for.
@@ -218,14 +248,55 @@ pub unsafe extern "C" fn yz_report_text(
                 border::text("language", language)?,
             )
         };
-        let language = match language {
-            "en" => Language::En,
-            "zh" => Language::Zh,
-            _ => return Err(Failure::argument("language is neither zh nor en")),
-        };
-        out.set(report.text(language));
+        out.set(report.text(chosen(language)?));
         Ok(())
     })
+}
+
+/// The report as one HTML page that needs nothing beside it, to be shown to people: the report of a verification alone
+/// has one.
+///
+/// `data` is the file that the report is about; without it (NULL and 0) the page lacks the pictures of seals and the map
+/// of pages. Another file is YZ_STATUS_ARGUMENT. `language` is "zh" or "en".
+///
+/// # Safety
+///
+/// `report` is a handle that is not released. `data` points to `len` octets and `language` to text; nobody writes to
+/// them during the call. `bytes_out` points to room for one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yz_report_html(
+    report: *const YzReport,
+    data: *const u8,
+    len: usize,
+    language: *const c_char,
+    bytes_out: *mut *mut YzBytes,
+) -> YzStatus {
+    border::guard(|| {
+        // SAFETY: the caller vouches for handle, octets, text and room.
+        let (out, report, data, language) = unsafe {
+            (
+                border::out("bytes_out", bytes_out)?,
+                border::handle("report", report)?,
+                border::octets("data", data, len)?,
+                border::text("language", language)?,
+            )
+        };
+        let none = || Failure::argument("the report is not that of a verification");
+        let page = report
+            .answer
+            .html(data, chosen(language)?)
+            .ok_or_else(none)?;
+        out.hand(YzBytes(page?.into_bytes()));
+        Ok(())
+    })
+}
+
+fn chosen(language: &str) -> Result<Language, Failure> {
+    match language {
+        "en" => Ok(Language::En),
+        "zh" => Ok(Language::Zh),
+        _ => Err(Failure::argument("language is neither zh nor en")),
+    }
 }
 
 /// One value of the report, by its place in the JSON (RFC 6901): "/reasons/0/reason",

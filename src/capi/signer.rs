@@ -25,6 +25,7 @@ use crate::crypto::SignatureAlgorithm;
 use crate::crypto::Signer;
 use crate::issuer::LicenceDescription;
 use crate::issuer::LicenceIssuer;
+use crate::limits::Limits;
 use crate::ofd::sign;
 use crate::pki::Certificate;
 use crate::pki::envelope::Envelope;
@@ -196,6 +197,7 @@ pub unsafe extern "C" fn yz_sign_ofd(
         if request.font.is_some() {
             return Err(Failure::configuration("request: nothing is drawn"));
         }
+        config::no_longer(ofd, Limits::default().file)?;
         let hand = signer.in_hand()?;
         let made = sign::seal(ofd, &hand, &request.to_sign());
         out.hand(YzBytes(made.map_err(|e| refused(&e))?));
@@ -278,8 +280,9 @@ impl YzSigner {
         pages: &[u8],
         request: &OfdRequest,
     ) -> Result<Vec<u8>, Failure> {
-        let description = LicenceDescription::from_json(description)
-            .map_err(|e| Failure::configuration(format!("description: {e}")))?;
+        config::no_longer(pages, Limits::default().file)?;
+        let description = LicenceDescription::from_json(description);
+        let description = description.map_err(|e| config::unreadable("description", &e))?;
         let mut issuer = LicenceIssuer::new(self.in_hand()?);
         let made = if pages.is_empty() {
             if request.is_about_pages() {

@@ -17,7 +17,7 @@ pub enum YzStatus {
     NotUtf8 = 2,
     /// JSON, or what is in it, cannot be used.
     Configuration = 3,
-    /// An input is longer than the limit in force.
+    /// An input is longer, or holds more, than the limit in force.
     Limit = 4,
     /// A fault of the library.
     Internal = 99,

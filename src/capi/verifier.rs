@@ -1,6 +1,7 @@
 //! A verifier, and verification by it.
 
 use std::ffi::c_char;
+use std::fs;
 use std::fs::File;
 use std::io;
 use std::io::Read;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use crate::capi::as_of::AsOf;
 use crate::capi::border;
+use crate::capi::config;
 use crate::capi::config::Asked;
 use crate::capi::config::Config;
 use crate::capi::recognition;
@@ -50,6 +52,9 @@ impl std::fmt::Debug for YzVerifier {
 ///    "seen": PATH, "time": TIME},    the file in which is remembered which lists were seen, and as of when to ask it
 ///  "limits": {"file": BYTES, …}}    names and defaults are those of the library's Limits
 /// ```
+///
+/// What goes deeper than the limits "der_depth" and "xml_depth" is not read, because it takes stack: who raises them has
+/// to call from threads with more of it.
 ///
 /// ANCHOR is a certificate, or {"certificate": …, "trusted_from": TIME, "trusted_until": TIME}.
 ///
@@ -125,8 +130,8 @@ pub unsafe extern "C" fn yz_verify(
     })
 }
 
-/// Verifies the file at a path; else as yz_verify. Without a name in the context, the report shows the path. A file
-/// that cannot be read is YZ_STATUS_ARGUMENT, one that is longer than the limit YZ_STATUS_LIMIT.
+/// Verifies the file at a path; else as yz_verify. Without a name in the context, the report shows the path. What is
+/// no file or cannot be read is YZ_STATUS_ARGUMENT, what is longer than the limit YZ_STATUS_LIMIT.
 ///
 /// # Safety
 ///
@@ -206,10 +211,7 @@ impl YzVerifier {
         data: &[u8],
         asked: &Asked,
     ) -> Result<Examined, Failure> {
-        let limit = self.0.limits.file;
-        if data.len() > limit {
-            return Err(Failure::too_long(limit));
-        }
+        config::no_longer(data, self.0.limits.file)?;
         let mut input = Input::new(name, data);
         if let Some(content) = &asked.content {
             input = input.with_content(content);
@@ -231,17 +233,21 @@ impl AsOf {
 /// The file at `path`; never more than `limit` bytes of it are read.
 fn read_file(path: &str, limit: usize) -> Result<Vec<u8>, Failure> {
     let failed = |e: io::Error| Failure::argument(format!("path: {e}"));
-    let file = File::open(path).map_err(failed)?;
+    // To open a pipe would wait for whoever writes to it, and a device may never end.
+    let known = fs::metadata(path).map_err(failed)?;
+    if !known.is_file() {
+        return Err(Failure::argument("path: no file"));
+    }
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    // What says beforehand that it is too long need not be read; devices and pipes say nothing.
-    if file.metadata().map_err(failed)?.len() > most {
+    if known.len() > most {
         return Err(Failure::too_long(limit));
     }
     let mut data = Vec::new();
-    let mut bounded = file.take(most.saturating_add(1));
+    // It may have grown.
+    let mut bounded = File::open(path)
+        .map_err(failed)?
+        .take(most.saturating_add(1));
     bounded.read_to_end(&mut data).map_err(failed)?;
-    if data.len() > limit {
-        return Err(Failure::too_long(limit));
-    }
+    config::no_longer(&data, limit)?;
     Ok(data)
 }
