@@ -16,8 +16,10 @@ Out comes Parquet, one row for each file:
     report                  yinzheng.report/1
 
 The output has a folder for each run (`run=...`), named by the digest of library, configuration and context: rows of
-one run answer the same question. Started again, a run leaves out every file that it has a row for, by path and digest,
-so that an interrupted run goes on where it was. It is written in batches, and what a batch wrote stays.
+one run answer the same question. Started again, a run leaves out every file that it has an answer for, or that is too
+long, by path and digest, so that an interrupted run goes on where it was; what could not be read or met a fault is tried
+again. It is written in batches, and what a batch wrote stays: a file that was replaced, or tried again, has a row for
+each time. So rows are joined with an archive by sha256, never by path alone.
 
 No file ends the run: what cannot be read, is too long, or meets a fault of the library is a row with its status. When an
 executor is lost, Spark gives its files to another one, and a row is written once.
@@ -224,11 +226,15 @@ def main(arguments: list[str] | None = None, spark: SparkSession | None = None) 
 
 
 def earlier(spark: SparkSession, out: str) -> DataFrame | None:
-    """Path and digest of every row that is there. Kept from now on: the rows that this run adds do not count."""
+    """Path and digest of every row that stays true. Kept from now on: the rows that this run adds do not count.
+
+    A file that could not be read, or met a fault, may be read the next time.
+    """
     from pyspark.errors import AnalysisException
 
     try:
-        return spark.read.schema(COLUMNS).parquet(out).select("path", "sha256").localCheckpoint()
+        rows = spark.read.schema(COLUMNS).parquet(out).where(f.col("status").isin(0, LIMIT))
+        return rows.select("path", "sha256").localCheckpoint()
     except AnalysisException:
         return None
 
