@@ -8,9 +8,11 @@
 # Both libraries export the functions of the header and nothing else. The static one comes out of cargo with the names
 # of everything that is in it; here (GNU binutils) they are made local, so that two Rust libraries fit in one program.
 set -euo pipefail
+prefix=${1:-/usr/local}
+# It is written into the .pc file, so it has to hold in every folder.
+case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 cd "$(dirname "$0")/.."
 
-prefix=${1:-/usr/local}
 root=${DESTDIR:-}$prefix
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
 
