@@ -81,11 +81,25 @@ compare c valgrind --quiet --leak-check=full --show-leak-kinds=all --errors-for-
   "$work/verify"
 compare c-static "$work/verify-static"
 
+# $1: who; the rest: the command that tries what is refused.
+try_out() {
+  local who=$1
+  shift
+  "$@" "$work/config.json" "$context" examples/data/licence.ofd || { echo "$who takes what it must refuse"; exit 1; }
+}
+
+if [ -e /dev/full ]; then
+  ! "$work/verify" "$work/config.json" "$context" examples/data/licence.ofd >/dev/full 2>/dev/null ||
+    { echo 'c: reports are lost'; exit 1; }
+fi
 compare python python3 examples/python/verify.py
+try_out python python3 examples/python/check.py
 
 javac -Xlint:all -Werror -cp /usr/share/java/jna.jar -d "$work/java" examples/java/*.java
 compare java java -Djna.library.path="$prefix/lib" -cp "$work/java:/usr/share/java/jna.jar" Verify
+try_out java java -Djna.library.path="$prefix/lib" -cp "$work/java:/usr/share/java/jna.jar" Check
 
 cp -r examples/node "$work/node"
 (cd "$work/node" && npm ci --silent --no-audit --no-fund --ignore-scripts)
 compare node node "$work/node/verify.mjs"
+try_out node node "$work/node/check.mjs"

@@ -107,7 +107,9 @@ int main(int argc, char **argv) {
     if (batch.reports[i] == NULL) {
       fprintf(stderr, "%s: %s\n", batch.files[i], batch.errors[i]);
       exit_code = EXIT_FAILURE;
-    } else if (yz_report_json(batch.reports[i], &json) == YZ_STATUS_OK) {
+    } else if (yz_report_json(batch.reports[i], &json) != YZ_STATUS_OK) {
+      exit_code = fail(batch.files[i]);
+    } else {
       puts(json);
       /* A verdict is not a status: a forged file is an answer, too. */
       if (yz_report_verdict(batch.reports[i]) != YZ_VERDICT_PASSED) {
@@ -121,5 +123,10 @@ int main(int argc, char **argv) {
   free(batch.reports);
   free(batch.errors);
   yz_verifier_free(verifier);
+  /* A report that did not arrive, on a full disk for one, must not look like one that did. */
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    perror("standard output");
+    exit_code = EXIT_FAILURE;
+  }
   return exit_code;
 }

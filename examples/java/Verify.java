@@ -32,7 +32,10 @@ public final class Verify {
       for (Future<String> report : reports) {
         out.println(report.get());
       }
-      out.flush();
+      // A report that did not arrive must not look like one that did.
+      if (out.checkError()) {
+        throw new java.io.IOException("standard output cannot be written");
+      }
     } finally {
       threads.shutdown();
     }

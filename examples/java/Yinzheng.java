@@ -38,6 +38,15 @@ public final class Yinzheng {
 
   static native int yz_report_verdict(Pointer report);
 
+  static native int yz_report_recognition(Pointer report);
+
+  static native int yz_inspect(
+      byte[] data, NativeLong len, byte[] name, PointerByReference out);
+
+  static native int yz_explain(byte[] code, PointerByReference out);
+
+  static native int yz_report_value(Pointer report, byte[] place, PointerByReference out);
+
   static native int yz_report_json(Pointer report, PointerByReference out);
 
   static native int yz_report_text(Pointer report, byte[] language, PointerByReference out);
@@ -120,6 +129,18 @@ public final class Yinzheng {
       return Verdict.of(yz_report_verdict(handle));
     }
 
+    /** Whether a region recognises the licence, where "use" in the context asked that; else NONE. */
+    public Verdict recognition() {
+      return Verdict.of(yz_report_recognition(handle));
+    }
+
+    /** One value by its place in the JSON (RFC 6901); null where there is nothing. */
+    public String value(String place) {
+      PointerByReference out = new PointerByReference();
+      check(yz_report_value(handle, octets(place), out));
+      return out.getValue() == null ? null : out.getValue().getString(0, "UTF-8");
+    }
+
     public String json() {
       PointerByReference out = new PointerByReference();
       check(yz_report_json(handle, out));
@@ -140,6 +161,20 @@ public final class Yinzheng {
     }
   }
 
+  /** What a file holds, without judging any of it. */
+  public static Report inspect(byte[] data, String name) {
+    PointerByReference out = new PointerByReference();
+    check(yz_inspect(data, new NativeLong(data.length), octets(name), out));
+    return new Report(out.getValue());
+  }
+
+  /** What a check or a reason in a report means. */
+  public static Report explain(String code) {
+    PointerByReference out = new PointerByReference();
+    check(yz_explain(octets(code), out));
+    return new Report(out.getValue());
+  }
+
   private static void check(int status) {
     if (status != 0) {
       byte[] buffer = new byte[yz_last_error(null, new NativeLong(0)).intValue()];
@@ -148,8 +183,11 @@ public final class Yinzheng {
     }
   }
 
-  /** UTF-8 with a zero octet at its end. */
+  /** UTF-8 with a zero octet at its end, and none before: the library would take the text to end there. */
   private static byte[] octets(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a text holds a zero character");
+    }
     return (text + '\0').getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -23,6 +23,10 @@ const yz = {
   ),
   verdict: call("int32_t yz_report_verdict(YzReport *report)"),
   json: call("int32_t yz_report_json(YzReport *report, _Out_ const char **out)"),
+  recognition: call("int32_t yz_report_recognition(YzReport *report)"),
+  value: call("int32_t yz_report_value(YzReport *report, const char *place, _Out_ const char **out)"),
+  inspect: call("int32_t yz_inspect(const uint8_t *data, size_t len, const char *name, _Out_ YzReport **out)"),
+  explain: call("int32_t yz_explain(const char *code, _Out_ YzReport **out)"),
   text: call("int32_t yz_report_text(YzReport *report, const char *language, _Out_ const char **out)"),
   reportFree: call("void yz_report_free(YzReport *report)"),
 };
@@ -30,7 +34,37 @@ if (yz.abiVersion() !== ABI_VERSION) {
   throw new Error("libyinzheng is of another version");
 }
 
-export const Verdict = Object.freeze({ NONE: -1, PASSED: 10, FAILED: 11, INDETERMINATE: 12, NO_SIGNATURE: 13 });
+const VERDICTS = new Map([
+  [-1, "none"],
+  [10, "passed"],
+  [11, "failed"],
+  [12, "indeterminate"],
+  [13, "no-signature"],
+]);
+
+function verdictOf(number) {
+  const verdict = VERDICTS.get(number);
+  if (verdict === undefined) {
+    throw new Error(`unknown verdict ${number}`);
+  }
+  return verdict;
+}
+
+/** UTF-8 that the library reads up to a zero: a text with one in it would be cut short. */
+function text(value) {
+  if (typeof value !== "string" || value.includes("\0")) {
+    throw new TypeError("expected a text without a zero character");
+  }
+  return value;
+}
+
+/** Octets, whatever their view: the length of one that is not of bytes counts its elements. */
+function octets(data) {
+  if (!ArrayBuffer.isView(data)) {
+    throw new TypeError("expected a Buffer or another view of octets");
+  }
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
 
 /** No answer was reached. A bad document is an answer, never an error. */
 export class YinzhengError extends Error {
@@ -56,8 +90,26 @@ export class Report {
     this.#handle = handle;
   }
 
+  /** Whether the file passed, and nothing else. */
+  get passed() {
+    return this.verdict === "passed";
+  }
+
+  /** In a word: passed, failed, indeterminate, no-signature or none. Every word is true in an `if`: ask `passed`. */
   get verdict() {
-    return yz.verdict(this.#handle);
+    return verdictOf(yz.verdict(this.#handle));
+  }
+
+  /** The same about recognition, where "use" in the context asked; else none. */
+  get recognition() {
+    return verdictOf(yz.recognition(this.#handle));
+  }
+
+  /** One value by its place in the JSON (RFC 6901); null where there is nothing. */
+  value(place) {
+    const out = [null];
+    check(yz.value(this.#handle, text(place), out));
+    return out[0];
   }
 
   json() {
@@ -69,7 +121,7 @@ export class Report {
   /** In words; `language` is zh or en. */
   text(language = "zh") {
     const out = [null];
-    check(yz.text(this.#handle, language, out));
+    check(yz.text(this.#handle, text(language), out));
     return out[0];
   }
 
@@ -77,6 +129,21 @@ export class Report {
     yz.reportFree(this.#handle);
     this.#handle = null;
   }
+}
+
+/** What a file holds, without judging any of it. */
+export function inspect(data, name) {
+  const out = [null];
+  const bytes = octets(data);
+  check(yz.inspect(bytes, bytes.length, text(name), out));
+  return new Report(out[0]);
+}
+
+/** What a check or a reason in a report means. */
+export function explain(code) {
+  const out = [null];
+  check(yz.explain(text(code), out));
+  return new Report(out[0]);
 }
 
 /** Whom to believe, by which policy, with what evidence. */
@@ -91,27 +158,33 @@ export class Verifier {
 
   verify(data, context) {
     const out = [null];
-    check(yz.verify(this.#handle, data, data.length, JSON.stringify(context), out));
+    const bytes = octets(data);
+    check(yz.verify(this.#handle, bytes, bytes.length, JSON.stringify(context), out));
     return new Report(out[0]);
   }
 
   verifyPath(path, context) {
     const out = [null];
-    check(yz.verifyPath(this.#handle, path, JSON.stringify(context), out));
+    check(yz.verifyPath(this.#handle, text(path), JSON.stringify(context), out));
     return new Report(out[0]);
   }
 
-  /** The same on a thread of the pool. The text of an error stays on that thread; the status comes back. */
+  /** The same on a thread of the pool. */
   verifyPathAsync(path, context) {
     return new Promise((resolve, reject) => {
       const out = [null];
-      yz.verifyPath.async(this.#handle, path, JSON.stringify(context), out, (error, status) => {
+      yz.verifyPath.async(this.#handle, text(path), JSON.stringify(context), out, (error, status) => {
         if (error) {
           reject(error);
-        } else if (status !== 0) {
-          reject(new YinzhengError(status, `status ${status}`));
-        } else {
+        } else if (status === 0) {
           resolve(new Report(out[0]));
+        } else {
+          // The text of the error stayed on that thread; asked again on this one, the same is wrong.
+          try {
+            resolve(this.verifyPath(path, context));
+          } catch (again) {
+            reject(again);
+          }
         }
       });
     });

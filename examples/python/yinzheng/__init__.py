@@ -34,6 +34,7 @@ __all__ = [
     "YinzhengError",
     "check_grant",
     "encoded",
+    "explain",
     "inspect",
     "replay_decision",
     "trust_folder",
@@ -57,13 +58,16 @@ class Status(IntEnum):
 
 
 class Verdict(IntEnum):
-    """What the answer is."""
+    """What the answer is. It is neither true nor false: compare it, `verdict is Verdict.PASSED`."""
 
     NONE = -1
     PASSED = 10
     FAILED = 11
     INDETERMINATE = 12
     NO_SIGNATURE = 13
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict is neither true nor false; compare it with Verdict.PASSED")
 
 
 class YinzhengError(Exception):
@@ -100,6 +104,10 @@ def _load() -> ctypes.CDLL:
         "yz_report_recognition": (ctypes.c_int32, [handle]),
         "yz_report_json": (ctypes.c_int32, [handle, ctypes.POINTER(text)]),
         "yz_report_text": (ctypes.c_int32, [handle, text, ctypes.POINTER(text)]),
+        "yz_report_html": (ctypes.c_int32, [handle, octets, size, text, out]),
+        "yz_report_value": (ctypes.c_int32, [handle, text, ctypes.POINTER(text)]),
+        "yz_report_count": (ctypes.c_int32, [handle, text, ctypes.POINTER(size)]),
+        "yz_explain": (ctypes.c_int32, [text, out]),
         "yz_report_free": (None, [handle]),
         "yz_signer_new": (ctypes.c_int32, [text, _SIGN, handle, out]),
         "yz_signer_free": (None, [handle]),
@@ -137,8 +145,16 @@ def _check(status: int) -> None:
         raise YinzhengError(status, buffer.value.decode())
 
 
+def _text(value: str | bytes) -> bytes:
+    """A text for the library, which would take it to end at a zero."""
+    octets = value.encode() if isinstance(value, str) else value
+    if b"\0" in octets:
+        raise ValueError("a text holds a zero octet")
+    return octets
+
+
 def _json(value: Json) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    return _text(json.dumps(value, ensure_ascii=False))
 
 
 class _Handle:
@@ -189,8 +205,28 @@ class Report(_Handle):
     def text(self, language: str = "zh") -> str:
         """The report in words; `language` is zh or en."""
         text = ctypes.c_char_p()
-        _check(_library.yz_report_text(self._handle, language.encode(), ctypes.byref(text)))
+        _check(_library.yz_report_text(self._handle, _text(language), ctypes.byref(text)))
         return (text.value or b"").decode()
+
+
+    def value(self, place: str) -> str | None:
+        """One value by its place in the JSON (RFC 6901); None where there is nothing."""
+        text = ctypes.c_char_p()
+        _check(_library.yz_report_value(self._handle, _text(place), ctypes.byref(text)))
+        return None if text.value is None else text.value.decode()
+
+    def count(self, place: str) -> int:
+        """How many elements the array at this place has."""
+        count = ctypes.c_size_t()
+        _check(_library.yz_report_count(self._handle, _text(place), ctypes.byref(count)))
+        return count.value
+
+    def html(self, data: bytes = b"", language: str = "zh") -> str:
+        """The report as a page; with the file that it is about, seals and pages are shown too."""
+        page = ctypes.c_void_p()
+        asked = _text(language)
+        _check(_library.yz_report_html(self._handle, data, len(data), asked, ctypes.byref(page)))
+        return _octets(page).decode()
 
 
 class Verifier(_Handle):
@@ -215,15 +251,22 @@ class Verifier(_Handle):
     def verify_path(self, path: str | os.PathLike[str], context: Json) -> Report:
         """Verifies the file at a path."""
         report = ctypes.c_void_p()
-        name = os.fspath(path).encode()
+        name = _text(os.fsencode(path))
         _check(_library.yz_verify_path(self._handle, name, _json(context), ctypes.byref(report)))
         return Report(report)
+
+
+def explain(code: str) -> Report:
+    """What a check or a reason in a report means."""
+    report = ctypes.c_void_p()
+    _check(_library.yz_explain(_text(code), ctypes.byref(report)))
+    return Report(report)
 
 
 def inspect(data: bytes, name: str) -> Report:
     """What a file holds, without judging any of it."""
     report = ctypes.c_void_p()
-    _check(_library.yz_inspect(data, len(data), name.encode(), ctypes.byref(report)))
+    _check(_library.yz_inspect(data, len(data), _text(name), ctypes.byref(report)))
     return Report(report)
 
 
