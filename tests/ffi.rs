@@ -375,14 +375,13 @@ impl Outs {
 
 #[test]
 fn null_and_crooked_pointers_are_refused_and_leave_no_earlier_result() {
-    type Call<'a> = &'a dyn Fn(&mut Outs) -> YzStatus;
     let verifier = Handle::new(&json!({}));
     let answer = verifier.verify(b"x", NOW).unwrap();
     let now = text(NOW);
     let (now, v, report) = (now.as_ptr(), verifier.0, answer.0);
     let (none, x) = (ptr::null(), c"x".as_ptr());
     let crooked = v.cast::<u8>().wrapping_add(1).cast();
-    let calls: &[(usize, Call<'_>)] = unsafe {
+    let calls: &[Call<'_>] = unsafe {
         &[
             (1, &|o| yz_verifier_new(ptr::null(), &mut o.verifier)),
             (0, &|_| yz_verifier_new(c"{}".as_ptr(), ptr::null_mut())),
@@ -428,12 +427,23 @@ fn null_and_crooked_pointers_are_refused_and_leave_no_earlier_result() {
             }),
         ]
     };
+    all_refuse(calls);
+}
+
+/// A call, and how many outputs it empties.
+type Call<'a> = (usize, &'a dyn Fn(&mut Outs) -> YzStatus);
+
+fn all_refuse(calls: &[Call<'_>]) {
     for (number, (emptied, call)) in calls.iter().enumerate() {
         let mut outs = Outs::stale();
         assert_eq!(call(&mut outs), YzStatus::Argument, "call {number}");
         assert_eq!(outs.empty(), *emptied, "call {number}");
         assert!(!last_error().is_empty(), "call {number}");
     }
+}
+
+#[test]
+fn null_may_be_released() {
     unsafe {
         yz_verifier_free(ptr::null_mut());
         yz_report_free(ptr::null_mut());
