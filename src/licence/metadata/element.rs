@@ -1,9 +1,14 @@
 //! The data elements of a licence (GB/T 36903) and the spellings they are found under.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use serde::Serializer;
+
+/// Bound of a spelling's length, in octets: what is longer need not be folded to be none.
+const LONGEST_SPELLING: usize = 64;
 
 macro_rules! elements {
     ($($variant:ident $code:literal [$($alias:literal),*] $doc:literal;)+) => {
@@ -79,12 +84,21 @@ const EXTENSION: &str = "KZ_";
 impl Element {
     /// The element with this name, in any of its spellings; the case of Latin letters does not matter.
     pub fn from_name(name: &str) -> Option<Self> {
+        static SPELLINGS: LazyLock<HashMap<String, Element>> = LazyLock::new(|| {
+            let mut spellings = HashMap::new();
+            for &element in Element::ALL {
+                for spelling in [element.code()].iter().chain(element.aliases()) {
+                    let folded = spelling.to_ascii_lowercase();
+                    spellings.entry(folded).or_insert(element);
+                }
+            }
+            spellings
+        });
         let name = name.trim();
-        let is = |spelling: &&str| spelling.eq_ignore_ascii_case(name);
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|e| is(&e.code()) || e.aliases().iter().any(is))
+        if name.len() > LONGEST_SPELLING {
+            return None;
+        }
+        SPELLINGS.get(&name.to_ascii_lowercase()).copied()
     }
 
     /// Whether a licence can have several, as records side by side or as one text joined with commas.
