@@ -171,7 +171,7 @@ pub unsafe extern "C" fn yz_case_add_grant(
                 border::text("ground_json", ground_json)?,
             )
         };
-        let ground: GroundForm = config::read("ground", ground)?;
+        let ground: GroundForm = config::read_private("ground", ground)?;
         out.hand(case.add_grant(grant, &ground)?);
         Ok(())
     })
@@ -287,7 +287,7 @@ impl YzCase {
         let name = asked.name.as_deref().unwrap_or_default();
         let as_of = verifier.as_of(&asked);
         let examined = verifier.examine(&as_of, name, data, &asked)?;
-        let candidate = examined.facts().map(|facts| {
+        let candidate = examined.facts().and_then(|facts| {
             let recognition = answer(as_of.list.as_ref(), facts, &request);
             Candidate::new(name, facts, &recognition)
         });

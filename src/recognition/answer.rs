@@ -14,7 +14,10 @@ use crate::report::RecognitionSummary;
 pub struct Recognition {
     pub(super) summary: RecognitionSummary,
     pub(super) assurance: Assurance,
+    pub(super) needed: Assurance,
     pub(super) status: LicenceStatus,
+    /// The digest of the report that accepted the file; none where nobody vouches for it.
+    pub(super) report: Option<String>,
 }
 
 impl Recognition {
@@ -56,6 +59,21 @@ impl Recognition {
     /// How sure it is.
     pub const fn assurance(&self) -> Assurance {
         self.assurance
+    }
+
+    /// How sure one must be, by the list and by who asked.
+    pub const fn needed(&self) -> Assurance {
+        self.needed
+    }
+
+    /// The file that it is about, by the digest of the report that accepted it.
+    pub fn report(&self) -> Option<&str> {
+        self.report.as_deref()
+    }
+
+    pub(super) fn of_file(mut self, report: &str) -> Self {
+        self.report = Some(report.to_owned());
+        self
     }
 
     /// Everything, as reports show it.

@@ -11,6 +11,7 @@ use yinzheng::recognition::without_list;
 use yinzheng::report::RecognitionOutcome;
 use yinzheng::report::RecognitionSummary;
 use yinzheng::report::Verdict;
+use yinzheng::sharing::Candidate;
 
 use crate::support::pki::OFFICE_CODE;
 use crate::support::pki::TestPki;
@@ -137,4 +138,18 @@ fn without_a_list_or_a_good_file_nothing_is_said() {
     let summary = RecognitionSummary::not_authenticated(&request);
     assert_eq!(summary.outcome, RecognitionOutcome::Undetermined);
     assert_eq!(summary.reasons[0].reason.code(), "NOT_AUTHENTICATED");
+}
+
+#[test]
+fn an_answer_is_about_one_file_and_makes_a_candidate_of_no_other() {
+    let list = accept(&list());
+    let later = world::examine_at(&list, time(world::NOW).plus(60));
+    let (file, other) = (world::accepted(), later.facts().unwrap());
+    let answer = recognise(&list, file, &world::request());
+    assert_eq!(answer.report(), Some(file.report()));
+    assert!(Candidate::new("road", file, &answer).is_some());
+    assert!(Candidate::new("road", other, &answer).is_none());
+    let unknown = without_list(other, &world::request(), None);
+    assert!(Candidate::new("road", other, &unknown).is_some());
+    assert!(Candidate::new("road", file, &unknown).is_none());
 }

@@ -197,6 +197,11 @@ pub(crate) fn request() -> RecognitionRequest {
 
 /// The sample licence, verified by the anchors of `list` alone; the archive's register proves that it existed in 2024.
 pub(crate) fn examine(list: &VerifiedList) -> Examined {
+    examine_at(list, time(NOW))
+}
+
+/// The same, verified at this time.
+pub(crate) fn examine_at(list: &VerifiedList, at: Timestamp) -> Examined {
     let pki = TestPki::sm2();
     let file = sample::licence().pack();
     let evidence = Evidence {
@@ -204,7 +209,7 @@ pub(crate) fn examine(list: &VerifiedList) -> Examined {
         ..pki.evidence()
     };
     let verifier = Verifier::builder(list.anchors(time(NOW))).build().unwrap();
-    let context = Context::at(time(NOW)).with_evidence(evidence);
+    let context = Context::at(at).with_evidence(evidence);
     verifier.examine(&Input::new("licence.ofd", &file), &context)
 }
 

@@ -5,17 +5,9 @@ use yinzheng::recognition::HolderAuthorisation;
 use yinzheng::recognition::Recognition;
 use yinzheng::recognition::RecognitionRequest;
 use yinzheng::report::Reason;
-use yinzheng::sharing::Accept;
-use yinzheng::sharing::AcceptedGrant;
 use yinzheng::sharing::Candidate;
 use yinzheng::sharing::Case;
-use yinzheng::sharing::Extent;
-use yinzheng::sharing::GrantKind;
 use yinzheng::sharing::Matter;
-use yinzheng::sharing::Means;
-use yinzheng::sharing::ScopeItem;
-use yinzheng::sharing::ScopeSubject;
-use yinzheng::sharing::TypeRef;
 use yinzheng::sharing::UnusableFile;
 use yinzheng::verifier::Examined;
 
@@ -23,7 +15,6 @@ use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::judge::Judge;
 use crate::matching::Match;
-use crate::matching::grants::Granted;
 use crate::recogniser::Recogniser;
 use crate::settings::Settings;
 use crate::walk::Documents;
@@ -45,7 +36,6 @@ impl Heap {
         mut settings: Settings,
         matter: &Matter,
         case: &Case,
-        granted: &Granted,
     ) -> Result<Self, Failure> {
         let (list, region) = args.listed.read(&mut settings)?;
         let notes = args.listed.note(list.as_ref()).into_iter().collect();
@@ -68,8 +58,7 @@ impl Heap {
         for document in Documents::at(args.files.clone())?.iter() {
             match judge.examine(&document) {
                 Ok(examined) => {
-                    let asked = (&recogniser, &request);
-                    heap.take(&document.name, &examined, asked, matter, &granted.accepted);
+                    heap.take(&document.name, &examined, &recogniser, &request)?;
                 }
                 Err(failure) => {
                     heap.notes.push(failure.message);
@@ -84,70 +73,31 @@ impl Heap {
         &mut self,
         name: &str,
         examined: &Examined,
-        (recogniser, request): (&Recogniser, &RecognitionRequest),
-        matter: &Matter,
-        grants: &[AcceptedGrant],
-    ) {
+        recogniser: &Recogniser,
+        request: &RecognitionRequest,
+    ) -> Result<(), Failure> {
         let Some(facts) = examined.facts() else {
             let report = examined.report();
             let kind = report.licence.as_ref().and_then(|l| l.type_code.clone());
             let reasons = report.reasons.iter().map(|r| r.reason).collect();
             let file = UnusableFile::new(name, kind, reasons);
-            return self.unusable.push(file);
+            self.unusable.push(file);
+            return Ok(());
         };
         let mut recognition = recogniser.ask(facts, request);
-        // Where the list wants the holder's word, and it is at hand, it is asked again with it.
+        // Where the list wants the holder's word, it is asked what it would say with it. Whether that word is at hand, for
+        // this licence and this use of it, the decision finds.
         let low = |r: &Recognition| {
             let mut reasons = r.summary().reasons.iter();
             reasons.any(|r| r.reason == Reason::AssuranceTooLow)
         };
         if low(&recognition) {
-            let ground = ground(
-                &recognition,
-                matter,
-                grants,
-                facts.get().licence.identifier.clone(),
-            );
-            recognition = recogniser.ask(facts, &request.clone().authorised_by(ground));
+            let agreed = request.clone().authorised_by(HolderAuthorisation::Holder);
+            recognition = recogniser.ask(facts, &agreed);
         }
-        self.candidates
-            .push(Candidate::new(name, facts, &recognition));
-    }
-}
-
-/// On what ground a licence of this type may be used for everything that the matter wants of that type.
-fn ground(
-    recognition: &Recognition,
-    matter: &Matter,
-    grants: &[AcceptedGrant],
-    id: Option<yinzheng::licence::LicenceId>,
-) -> HolderAuthorisation {
-    let code = recognition.type_code().unwrap_or_default();
-    let kind = code.parse();
-    let kind = kind.map_or_else(|_| TypeRef::Proof(code.to_owned()), TypeRef::Licence);
-    let materials = matter.requirements().iter().flat_map(|r| &r.alternatives);
-    let means = materials.flat_map(|a| &a.materials).map(|m| &m.by);
-    let accepts = means.flat_map(|by| match by {
-        Means::Licence(accepts) => accepts.as_slice(),
-        _ => &[],
-    });
-    let accepts: Vec<&Accept> = accepts.filter(|a| a.kind == kind).collect();
-    let subject = id.map_or_else(|| ScopeSubject::Type(kind.clone()), ScopeSubject::Id);
-    let covers = |grant: &&AcceptedGrant| {
-        let each = accepts.iter().map(|a| Extent::Fields(a.fields.clone()));
-        let mut wanted = each.map(|extent| ScopeItem::new(subject.clone(), extent));
-        !accepts.is_empty() && wanted.all(|w| grant.covers(&w, Some(&kind)))
-    };
-    let kinds: Vec<GrantKind> = grants
-        .iter()
-        .filter(covers)
-        .map(AcceptedGrant::kind)
-        .collect();
-    if kinds.contains(&GrantKind::OwnSignature) {
-        HolderAuthorisation::Holder
-    } else if kinds.contains(&GrantKind::Platform) {
-        HolderAuthorisation::Platform
-    } else {
-        HolderAuthorisation::None
+        let candidate = Candidate::new(name, facts, &recognition);
+        let broken = || Failure::internal("an answer about another file");
+        self.candidates.push(candidate.ok_or_else(broken)?);
+        Ok(())
     }
 }

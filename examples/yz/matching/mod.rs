@@ -143,7 +143,7 @@ pub(crate) fn decide(args: &Match) -> Result<Decided, Failure> {
     let case = file.read(&args.case)?;
     settings.context.purpose = Some(case.purpose.clone());
     let granted = Granted::read(args, &matter, &case)?;
-    let heap = Heap::read(args, settings, &matter, &case, &granted)?;
+    let heap = Heap::read(args, settings, &matter, &case)?;
     let unread = heap.unread;
     let (decision, notes) = granted.decide(&matter, case, heap, args.uses.as_deref())?;
     Ok(Decided {

@@ -46,6 +46,7 @@ pub(super) fn judge(scene: &Scene<'_>, behind: &Behind<'_>, answer: &mut Answer)
     let sealed = behind.signature.is_some() && behind.is_sealed;
     let got = level(scene, sealed, live == Live::Yes);
     answer.assurance = got;
+    answer.needed = needed;
     answer.summary.assurance = AssuranceSummary::new(needed.to_string(), got.to_string());
     let status = match live {
         _ if needed < Assurance::L3 => Finding::skipped(Check::StatusLive, Reason::NotRequired),

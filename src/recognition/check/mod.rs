@@ -168,7 +168,7 @@ pub fn recognise(
     facts: &Accepted<RecognitionFacts>,
     request: &RecognitionRequest,
 ) -> Recognition {
-    judge(list, facts.get(), request)
+    judge(list, facts.get(), request).of_file(facts.report())
 }
 
 /// The answer where there is no list to ask: it cannot be said whether the region recognises the licence.
@@ -184,7 +184,7 @@ pub fn without_list(
     let original = original(facts.get());
     let mut answer = Answer::new(facts.get(), request, &original);
     answer.findings.push(finding.about(Subject::Licence));
-    answer.conclude()
+    answer.conclude().of_file(facts.report())
 }
 
 impl RecognitionSummary {
@@ -284,6 +284,7 @@ struct Answer {
     findings: Vec<Finding>,
     rules: BTreeSet<String>,
     assurance: Assurance,
+    needed: Assurance,
     status: LicenceStatus,
 }
 
@@ -303,6 +304,7 @@ impl Answer {
             findings: Vec::new(),
             rules: BTreeSet::new(),
             assurance: Assurance::L1,
+            needed: request.needed,
             status: LicenceStatus::Unknown,
         }
     }
@@ -349,7 +351,9 @@ impl Answer {
         Recognition {
             summary: self.summary,
             assurance: self.assurance,
+            needed: self.needed,
             status: self.status,
+            report: None,
         }
     }
 }

@@ -26,16 +26,20 @@ use crate::time::Timestamp;
 pub struct Candidate(CandidateRecord);
 
 impl Candidate {
-    /// The licence in a file that was accepted, and the answer of the recognition list for this very use.
+    /// The licence in a file that was accepted, and the answer of the recognition list about it for this very use; `None`
+    /// if the answer is about another file.
     ///
     /// * `label`: what the caller calls it, such as the file's name; for explanations, without personal data.
     pub fn new(
         label: impl Into<String>,
         file: &Accepted<RecognitionFacts>,
         recognition: &Recognition,
-    ) -> Self {
+    ) -> Option<Self> {
+        if recognition.report() != Some(file.report()) {
+            return None;
+        }
         let facts = file.get();
-        Self(CandidateRecord {
+        Some(Self(CandidateRecord {
             label: label.into(),
             licence: facts.licence.clone(),
             format: facts.format,
@@ -45,7 +49,7 @@ impl Candidate {
             policy: facts.policy.clone(),
             trust_level: None,
             recognition: RecognitionRecord::of(recognition),
-        })
+        }))
     }
 
     /// The same licence with the trust level (可信等级) that its source gives it.
@@ -140,8 +144,11 @@ pub struct RecognitionRecord {
     pub type_code: Option<String>,
     /// The status as the region reads it.
     pub status: LicenceStatus,
-    /// How sure it is.
+    /// How sure it is. The list does not know the grants: what the holder's word adds, the decision finds for itself.
     pub assurance: Assurance,
+    /// How sure one must be, as the list asks.
+    #[serde(default)]
+    pub needed: Assurance,
     /// The entries that the answer rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rule_ids: Vec<String>,
@@ -167,6 +174,7 @@ impl RecognitionRecord {
             type_code: recognition.type_code().map(str::to_owned),
             status: recognition.status(),
             assurance: recognition.assurance(),
+            needed: recognition.needed(),
             rule_ids: summary.rule_ids.clone(),
             agreement: summary.agreement.clone(),
             list: summary.list.clone(),
@@ -192,6 +200,7 @@ impl RecognitionRecord {
             type_code: Some(type_code),
             status: LicenceStatus::Effective,
             assurance,
+            needed: Assurance::default(),
             rule_ids: Vec::new(),
             agreement: None,
             list: None,
@@ -220,5 +229,10 @@ impl GrantRecord {
 
     pub(super) const fn kind(&self) -> GrantKind {
         self.grant.basis.kind()
+    }
+
+    /// Whether it is the holder's own word. What a delegate or a law allows is not.
+    pub(super) const fn is_by_holder(&self) -> bool {
+        matches!(self.kind(), GrantKind::OwnSignature | GrantKind::Platform)
     }
 }

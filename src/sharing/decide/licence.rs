@@ -18,7 +18,6 @@ use crate::sharing::Accept;
 use crate::sharing::Authorisation;
 use crate::sharing::Extent;
 use crate::sharing::Fields;
-use crate::sharing::GrantKind;
 use crate::sharing::Matter;
 use crate::sharing::ScopeItem;
 use crate::sharing::ScopeSubject;
@@ -110,8 +109,9 @@ pub(super) fn suitability<'a>(
     let mut obstacles: Vec<Obstacle> = reasons.into_iter().map(Obstacle::from).collect();
     recognised(candidate, context, &mut obstacles);
     let assurance = assured(candidate.recognition.assurance, grant);
-    if assurance < accept.min_assurance && !is_open(candidate) {
-        obstacles.push(too_low(assurance, accept.min_assurance));
+    let needed = accept.min_assurance.max(candidate.recognition.needed);
+    if assurance < needed && !is_open(candidate) {
+        obstacles.push(too_low(assurance, needed));
     }
     obstacles.sort();
     obstacles.dedup();
@@ -122,13 +122,12 @@ pub(super) fn suitability<'a>(
     }
 }
 
-/// The holder's own word raises the highest level that a file can reach; a legal basis does not.
+/// The holder's own word raises the highest level that a file can reach; a legal basis does not. That word is looked for
+/// here and nowhere else: whatever the list was told about it, of whichever holder, counts for nothing by itself.
 fn assured(got: Assurance, grant: Option<&GrantRecord>) -> Assurance {
-    match grant.map(GrantRecord::kind) {
-        Some(GrantKind::OwnSignature | GrantKind::Platform) if got == Assurance::L3 => {
-            Assurance::L4
-        }
-        _ => got,
+    match got.min(Assurance::L3) {
+        Assurance::L3 if grant.is_some_and(GrantRecord::is_by_holder) => Assurance::L4,
+        got => got,
     }
 }
 
@@ -354,7 +353,7 @@ fn fields(accept: &Accept, candidate: &CandidateRecord, out: &mut Vec<Reason>) {
     }
 }
 
-/// The first grant that allows this use of this licence.
+/// The first grant that allows this use of this licence; one by the holder before others.
 fn grant<'a>(
     accept: &Accept,
     candidate: &CandidateRecord,
@@ -369,7 +368,8 @@ fn grant<'a>(
     let wanted = ScopeItem::new(subject, Extent::Fields(accept.fields.clone()));
     let allows =
         |record: &&GrantRecord| refusal(record, &wanted, accept, holder, context).is_none();
-    let found = context.grants.iter().find(allows);
+    let allowed = context.grants.iter().filter(allows);
+    let found = allowed.min_by_key(|g| !g.is_by_holder());
     if found.is_some() || accept.authorisation == Authorisation::NotNeeded {
         return found;
     }
