@@ -158,12 +158,53 @@ fn only_a_checkpoint_from_outside_shows_a_missing_end() {
     let other = verify(&records, &[forked], &owner);
     let mismatch = Outcome::NotOk(Reason::LogCheckpointMismatch);
     assert!(other.findings.iter().any(|f| f.outcome == mismatch));
-    // What a stranger signed is shown and counts for nothing.
+    // What a stranger signed is shown and counts for nothing: the end is open, which is no yes.
+    let not_compared = Outcome::NotOk(Reason::LogTruncationUnknown);
     let signed = five.checkpoint(at(11)).sign(&stranger).unwrap();
     let verification = verify(cut, &[signed], &owner);
-    assert_eq!(truncation(&verification), unknown);
+    assert_eq!(truncation(&verification), not_compared);
     let warning = Outcome::Warning(Reason::LogCheckpointUnsigned);
     assert!(verification.findings.iter().any(|f| f.outcome == warning));
+}
+
+#[test]
+fn checkpoints_of_which_none_counts_leave_the_end_open() {
+    let [owner, stranger] = [(); 2].map(|()| SoftwareSigner::generate_sm2().unwrap());
+    let (mine, records) = log(2);
+    let other = AuditLog::open("other", MemoryLog::default(), MemorySalts::default()).unwrap();
+    let of_other = other.checkpoint(at(9)).sign(&owner).unwrap();
+    let unsigned = mine.checkpoint(at(9)).sign(&stranger).unwrap();
+    for (kept, why) in [(of_other, "of another log"), (unsigned, "a stranger's")] {
+        let seen = verify(&records, std::slice::from_ref(&kept), &owner);
+        let open = Outcome::NotOk(Reason::LogTruncationUnknown);
+        assert_eq!(truncation(&seen), open, "{why}");
+        assert!(!seen.holds(), "{why}");
+        let good = mine.checkpoint(at(9)).sign(&owner).unwrap();
+        assert!(verify(&records, &[kept, good], &owner).holds(), "{why}");
+    }
+}
+
+#[test]
+fn a_log_goes_on_under_its_own_name_alone() {
+    let (log, _) = log(2);
+    let again = || (log.store().clone(), log.salts().clone());
+    let (store, salts) = again();
+    assert!(AuditLog::open(LOG, store, salts).is_ok());
+    let (store, salts) = again();
+    let other = AuditLog::open("gy-2", store, salts);
+    assert!(matches!(other, Err(LogError::OtherLog)));
+}
+
+#[test]
+#[allow(clippy::indexing_slicing)] // a test
+fn an_entry_of_an_unknown_version_is_not_taken_for_one_that_is_known() {
+    let owner = SoftwareSigner::generate_sm2().unwrap();
+    let (_, mut records) = log(2);
+    let text = String::from_utf8(records[1].entry.clone()).unwrap();
+    let text = text.replace("log-entry/1", "log-entry/2");
+    records[1] = LogRecord::new(&records[0].hash, text.into_bytes());
+    let broken = verify(&records, &[], &owner).first_break.unwrap();
+    assert_eq!((broken.seq, broken.reason), (2, Reason::LogEntryMalformed));
 }
 
 #[test]

@@ -30,6 +30,9 @@ pub enum LogError {
     /// No random numbers for a salt.
     #[error("no random numbers")]
     Random(#[from] SignError),
+    /// Its first entry does not follow from its name: the log has another name, or was changed.
+    #[error("the log has another name, or its first entry was changed")]
+    OtherLog,
     /// There is no such entry, or it cannot be read.
     #[error("there is no such entry")]
     NoEntry,
@@ -99,15 +102,21 @@ pub struct AuditLog<L, S> {
 }
 
 impl<L: LogStore, S: SaltStore> AuditLog<L, S> {
-    /// Opens a log to write on where it ends. What it holds is not verified; that is for
-    /// [`LogVerifier`](crate::sharing::LogVerifier).
+    /// Opens a log to write on where it ends. What it holds is not verified, beside that its first entry belongs to a log
+    /// of this name; that is for [`LogVerifier`](crate::sharing::LogVerifier).
     ///
     /// # Errors
     ///
-    /// [`LogError::Store`], and [`StoreError::Damaged`] in it if the last entry cannot be read.
+    /// [`LogError::OtherLog`] under another name; [`LogError::Store`], and [`StoreError::Damaged`] in it if the last
+    /// entry cannot be read.
     pub fn open(log_id: impl Into<String>, store: L, salts: S) -> Result<Self, LogError> {
         let log_id = log_id.into();
         let (mut head, mut last) = (origin(&log_id), None);
+        if let Some(first) = store.read(0, 1)?.into_iter().next()
+            && LogRecord::new(&head, first.entry).hash != first.hash
+        {
+            return Err(LogError::OtherLog);
+        }
         if let Some(at) = store.length().checked_sub(1) {
             let record = store.read(at, 1)?.into_iter().next();
             let record = record.ok_or(StoreError::Damaged)?;

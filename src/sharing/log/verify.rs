@@ -1,10 +1,13 @@
 //! Does a log hold?
 
+use std::collections::BTreeMap;
+
 use crate::crypto::PublicKey;
 use crate::report::Check;
 use crate::report::Finding;
 use crate::report::Reason;
 use crate::sharing::StoreError;
+use crate::sharing::log::ENTRY_SCHEMA;
 use crate::sharing::log::LogRecord;
 use crate::sharing::log::LogStore;
 use crate::sharing::log::Receipt;
@@ -55,7 +58,9 @@ impl LogVerification {
 pub struct LogVerifier<'a> {
     log_id: &'a str,
     /// Those that count, by the number of entries they speak of.
-    checkpoints: Vec<&'a SignedCheckpoint>,
+    checkpoints: BTreeMap<u64, Vec<&'a SignedCheckpoint>>,
+    /// Whether somebody wants the end of the log to be compared.
+    is_compared: bool,
     findings: Vec<Finding>,
     head: String,
     entries: u64,
@@ -67,7 +72,7 @@ impl<'a> LogVerifier<'a> {
     /// Begins to verify the log of this name.
     ///
     /// * `checkpoints`: those that someone else kept. One of another log is passed over; one that `owner` did not sign is
-    ///   reported and does not count.
+    ///   reported and does not count. If there are some and none counts, the log does not hold: its end is open.
     pub fn new(log_id: &'a str, checkpoints: &'a [SignedCheckpoint], owner: &PublicKey) -> Self {
         let ours = checkpoints
             .iter()
@@ -77,10 +82,18 @@ impl<'a> LogVerifier<'a> {
         let warn = |c: &&SignedCheckpoint| {
             Finding::warning(Check::LogCheckpoint, Reason::LogCheckpointUnsigned).at(place(c))
         };
+        let mut by_length: BTreeMap<u64, Vec<_>> = BTreeMap::new();
+        for found in signed {
+            by_length
+                .entry(found.checkpoint().seq)
+                .or_default()
+                .push(found);
+        }
         let mut verifier = Self {
             log_id,
             findings: unsigned.iter().map(warn).collect(),
-            checkpoints: signed,
+            checkpoints: by_length,
+            is_compared: !checkpoints.is_empty(),
             head: origin(log_id),
             entries: 0,
             last: None,
@@ -121,6 +134,9 @@ impl<'a> LogVerifier<'a> {
                 Reason::LogHashMismatch
             }
         })?;
+        if linked && receipt.schema != ENTRY_SCHEMA {
+            return Err(Reason::LogEntryMalformed);
+        }
         if receipt.seq != self.entries {
             return Err(Reason::LogSequenceBroken);
         }
@@ -135,11 +151,8 @@ impl<'a> LogVerifier<'a> {
 
     /// Compares the log so far with the checkpoints that speak of just so many entries.
     fn compare(&mut self) {
-        for found in &self.checkpoints {
+        for found in self.checkpoints.get(&self.entries).into_iter().flatten() {
             let checkpoint = found.checkpoint();
-            if checkpoint.seq != self.entries {
-                continue;
-            }
             let place = format!("checkpoint {}", checkpoint.seq);
             self.findings.push(if checkpoint.head == self.head {
                 Finding::ok(Check::LogCheckpoint).at(place)
@@ -157,8 +170,11 @@ impl<'a> LogVerifier<'a> {
             }
             None => Finding::ok(Check::LogEntry).with(format!("{} entries", self.entries)),
         };
-        let longest = self.checkpoints.iter().map(|c| c.checkpoint().seq).max();
+        let longest = self.checkpoints.keys().next_back().copied();
         let end = match longest {
+            None if self.is_compared => {
+                Finding::not_ok(Check::LogTruncation, Reason::LogTruncationUnknown)
+            }
             None => Finding::skipped(Check::LogTruncation, Reason::LogTruncationUnknown),
             Some(seq) if seq > self.entries => {
                 Finding::not_ok(Check::LogTruncation, Reason::LogTruncated)
