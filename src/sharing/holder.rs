@@ -41,7 +41,9 @@ impl HolderRef {
     }
 
     fn with_salt(holder: &Holder, salt: &str) -> Option<Self> {
-        let id_type = holder.effective_code_type()?;
+        let id_type = holder
+            .effective_code_type()
+            .filter(HolderCodeType::is_named)?;
         let code = holder.code.as_ref()?.normalised(Some(&id_type));
         if code.is_empty() {
             return None;
@@ -83,6 +85,8 @@ mod tests {
         assert!(!named.is(&soldier), "another kind of code");
         assert!(!named.is(&Holder::new("张三")), "no code");
         assert!(HolderRef::new(&Holder::new("张三")).unwrap().is_none());
+        let unnamed = Holder::new("张三").with_code("7", HolderCodeType::from_code("12"));
+        assert!(HolderRef::new(&unnamed).unwrap().is_none());
         assert!(!format!("{named:?}").contains("19491231"));
     }
 }

@@ -169,6 +169,11 @@ const KINDS: [(HolderCodeType, &str, &str, HolderClass); 16] = [
 ];
 
 impl HolderCodeType {
+    /// Whether it says which system it is of: two systems that nobody named may use one code for different things.
+    pub const fn is_named(&self) -> bool {
+        !matches!(self, Self::Foreign { system, .. } if system.is_empty())
+    }
+
     /// The kind with this code of GB/T 36903 Annex A; any other code is [`HolderCodeType::Foreign`] of an unnamed
     /// system.
     pub fn from_code(code: &str) -> Self {

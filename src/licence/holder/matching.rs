@@ -24,7 +24,8 @@ pub enum HolderMatch {
     Normalised,
     /// The code is equal, the name is not.
     NameDiffers,
-    /// The codes are of different kinds, so that nothing follows from their being equal or not.
+    /// The codes are of different kinds, or of a kind of nobody knows which system, so that nothing follows from their
+    /// being equal or not.
     TypeDiffers,
     /// One side has no code.
     NoCode,
@@ -45,7 +46,7 @@ pub fn compare_holders(holder: &Holder, applicant: &Holder) -> HolderMatch {
         return HolderMatch::NoCode;
     }
     match (&our_type, &their_type) {
-        (Some(a), Some(b)) if a == b => {}
+        (Some(a), Some(b)) if a == b && a.is_named() => {}
         (Some(a), Some(b)) => {
             let classes = (a.class(), b.class());
             let apart = matches!(classes, (Some(a), Some(b)) if a != b);
@@ -160,6 +161,25 @@ mod tests {
             (firm, HolderMatch::Different, "a firm is not a person"),
         ] {
             assert_eq!(compare_holders(&holder, &applicant), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn equal_kinds_of_systems_that_nobody_named_are_not_one_kind() {
+        let of = |system: &str| {
+            let (system, code) = (system.to_owned(), "12".to_owned());
+            Holder::new("张三").with_code("7", HolderCodeType::Foreign { system, code })
+        };
+        for (ours, theirs, want) in [
+            ("", "", HolderMatch::TypeDiffers),
+            ("sc", "sc", HolderMatch::Exact),
+            ("sc", "cq", HolderMatch::TypeDiffers),
+        ] {
+            assert_eq!(
+                compare_holders(&of(ours), &of(theirs)),
+                want,
+                "{ours}, {theirs}"
+            );
         }
     }
 
