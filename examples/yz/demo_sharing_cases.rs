@@ -21,6 +21,7 @@ pub(crate) struct With {
     pub(crate) status: Option<&'static str>,
     pub(crate) grant: Option<&'static str>,
     pub(crate) revocation: Option<&'static str>,
+    pub(crate) matter: &'static str,
     pub(crate) case: &'static str,
     pub(crate) holder: &'static str,
     pub(crate) list: &'static str,
@@ -33,6 +34,7 @@ pub(crate) const GOOD: With = With {
     status: Some("status/sc-in-force.p7m"),
     grant: Some("sharing/grants/good.json"),
     revocation: None,
+    matter: "sharing/matter.json",
     case: "sharing/case.json",
     holder: "sharing/holder.json",
     list: "recognition/510000.json",
@@ -42,6 +44,7 @@ pub(crate) const GOOD: With = With {
 /// The same, handled in Hangzhou.
 const HANGZHOU: With = With {
     grant: Some("sharing/grants/hangzhou.json"),
+    matter: "sharing/matter-hangzhou.json",
     case: "sharing/case-hangzhou.json",
     ..GOOD
 };

@@ -80,7 +80,11 @@ pub(crate) fn files(region: &Region, keys: &Keys) -> Made<Vec<File>> {
         &region.office,
     );
     let mut files = vec![
-        ("sharing/matter.json".to_owned(), json(&matter())?),
+        ("sharing/matter.json".to_owned(), json(&matter("510000"))?),
+        (
+            "sharing/matter-hangzhou.json".to_owned(),
+            json(&matter("330100"))?,
+        ),
         ("sharing/case.json".to_owned(), json(&case(CASE, "510800"))?),
         (
             "sharing/case-next.json".to_owned(),
@@ -104,7 +108,7 @@ pub(crate) fn files(region: &Region, keys: &Keys) -> Made<Vec<File>> {
 }
 
 /// 换发道路运输经营许可证: a licence, a promise, and data of another office.
-fn matter() -> Value {
+fn matter(region: &str) -> Value {
     let upload = |code: &str| json!({"id": "paper", "materials": [{"material": code, "by": {"upload": {}}}]});
     let licence = json!({
         "type": {"licence": TYPE}, "name": "道路运输经营许可证", "min_assurance": "L3", "remaining_days": 30,
@@ -113,7 +117,7 @@ fn matter() -> Value {
     });
     json!({
         "schema": "yinzheng.matter/1", "code": MATTER, "name": "道路货物运输经营许可换证（虚构）",
-        "region": "510000", "version": 1, "effective": "2026-01-01T00:00:00Z",
+        "region": region, "version": 1, "effective": "2026-01-01T00:00:00Z",
         "fields": [{"name": "scope", "kind": "text"}, {"name": "vehicles", "kind": "number"}],
         "sources": [{"id": "insurance", "department": OFFICE}],
         "requirements": [

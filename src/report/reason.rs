@@ -252,6 +252,7 @@ reasons! {
     FormatUnsupported "FORMAT_UNSUPPORTED" Failed ContactIssuer None, "it is no fixed-layout document with a seal, so it can be no basis", "不是加盖电子印章的标准版式文件，不能作为依据";
     MatterNotEffective "MATTER_NOT_EFFECTIVE" Indeterminate HumanReview None, "the rules of the matter do not apply yet", "事项规则尚未生效";
     MultipleCandidates "MULTIPLE_CANDIDATES" Indeterminate HumanReview None, "several licences fit, and nothing says which one counts", "有多份证照符合，无法确定采用哪一份";
+    MatterRegionMismatch "MATTER_REGION_MISMATCH" Indeterminate RetryLater None, "the matter is not offered in the region of the case", "事项的实施地区与办件地区不符";
     NameSuggests "NAME_SUGGESTS" Indeterminate HumanReview None, "only the name suggests that it fits; the type code decides", "仅名称相似，须以证照类型代码为准";
     NoLicenceFound "NO_LICENCE_FOUND" Indeterminate SubmitMaterial None, "no licence of an accepted type was found", "未找到可接受类型的证照";
     NoMapping "NO_MAPPING" Indeterminate SubmitMaterial None, "nothing that the administration holds can stand in for it", "该材料没有可替代的证照或数据";

@@ -100,6 +100,7 @@ fn broken() -> Vec<(String, Value, &'static str, MatterFaultKind)> {
             "",
             UnsupportedVersion,
         ),
+        ("/requirements".into(), json!([]), "", Empty),
         ("/code".into(), json!(" "), "", Empty),
         ("/name".into(), json!("名".repeat(257)), "", Limit),
         ("/fields/1/name".into(), json!("agent"), "", Duplicate),

@@ -213,8 +213,15 @@ fn summary(matter: &Matter, input: &DecisionInput) -> DecisionSummary {
     };
     let mut requirements = Vec::new();
     let mut values: Vec<FormValue> = Vec::new();
+    let open = open(context);
     for requirement in matter.requirements() {
-        let (outcome, more) = requirement_outcome(requirement, &heap, context);
+        let (outcome, more) = match open {
+            Some(reason) => {
+                let word = Word::for_reason(reason);
+                (bare(requirement, word, vec![reason]), Vec::new())
+            }
+            None => requirement_outcome(requirement, &heap, context),
+        };
         requirements.push(outcome);
         values.extend(more);
     }
@@ -316,22 +323,37 @@ fn requirement_outcome(
     (outcome, form)
 }
 
+/// Why nothing at all can be decided: the question is not complete, or the rules are not those of this place and time.
+fn open(context: Context<'_>) -> Option<Reason> {
+    let (matter, case) = (context.matter, context.case);
+    if !case.is_complete() {
+        Some(Reason::RequestIncomplete)
+    } else if !matter.region().covers(case.region) {
+        Some(Reason::MatterRegionMismatch)
+    } else if case.at < matter.effective() {
+        Some(Reason::MatterNotEffective)
+    } else {
+        None
+    }
+}
+
 /// What settles a requirement before any licence is looked at: nothing is used that is not known to be needed.
 fn before(requirement: &Requirement, context: Context<'_>) -> Option<(Word, Vec<Reason>)> {
-    let because = |reason| Some((Word::for_reason(reason), vec![reason]));
-    if !context.case.is_complete() {
-        return because(Reason::RequestIncomplete);
-    }
-    if context.case.at < context.matter.effective() {
-        return because(Reason::MatterNotEffective);
-    }
+    let because = |word, reason| Some((word, vec![reason]));
     match requirement
         .when
         .as_ref()
         .map(|w| w.evaluate(&context.case.fields))
     {
-        Some(Truth::False) => Some((Word::NotApplicable, vec![Reason::NotApplicable])),
-        Some(Truth::Unknown) => because(Reason::ConditionUnknown),
+        Some(Truth::False) => because(Word::NotApplicable, Reason::NotApplicable),
+        // Whether it applies or not, nobody has to meet it.
+        Some(Truth::Unknown) if requirement.necessity == Necessity::Optional => {
+            because(Word::NotApplicable, Reason::NotRequired)
+        }
+        Some(Truth::Unknown) => {
+            let reason = Reason::ConditionUnknown;
+            because(Word::for_reason(reason), reason)
+        }
         None | Some(Truth::True) => None,
     }
 }

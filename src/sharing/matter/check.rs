@@ -118,6 +118,10 @@ impl Checker<'_> {
                 self.fault(place, Kind::Limit);
             }
         }
+        // What asks for nothing is no matter: of an empty list everything would be met.
+        if form.requirements.is_empty() {
+            self.fault("/requirements", Kind::Empty);
+        }
         let requirements = form.requirements.iter().map(|r| r.id.as_str());
         self.identifiers("/requirements", "/id", requirements, Kind::Duplicate);
     }
