@@ -508,7 +508,7 @@ void yz_signer_free(struct YzSigner *signer);
 // {"time": TIME, "holder": {"name": TEXT, "code": TEXT, "code_type": CODE},    whose licences are used
 //  "grantee": BODY, "matter": CODE, "purpose": TEXT, "case": TEXT, "region": CODE,    by whom, for what, where
 //  "ground": {    whom to believe; nobody, unless named
-//    "holder_keys": [KEY…],    known to be the holder's own
+//    "holder_keys": [{"holder": {"name": TEXT, "code": TEXT, "code_type": CODE}, "keys": [KEY…]}…],    known to be his own
 //    "platforms": {BODY: {"keys": [KEY…], "highest": LEVEL}},    who may attest a holder's consent, and how well
 //    "bodies": {BODY: [KEY…]},    who may invoke legal bases
 //    "legal_bases": {CODE: {"title": TEXT, "bodies": [BODY…]}},

@@ -453,7 +453,7 @@ fn grant() -> Value {
 }
 
 fn ground() -> Value {
-    json!({"holder_keys": [b64(&TestPki::sm2().signer.certificate)]})
+    json!({"holder_keys": [{"holder": holder(), "keys": [b64(&TestPki::sm2().signer.certificate)]}]})
 }
 
 fn check(grant: &[u8], more: &Value) -> Answer {

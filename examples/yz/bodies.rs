@@ -19,6 +19,7 @@ use yinzheng::sharing::Platform;
 use yinzheng::sharing::SignedRevocation;
 
 use crate::exit::Failure;
+use crate::holder;
 use crate::keygen::read_public;
 use crate::walk::Document;
 use crate::walk::read_file;
@@ -33,9 +34,10 @@ pub(crate) struct Believed {
     #[command(flatten)]
     register: Register,
 
-    /// A public key that you know to be the applicant's own 申请人公钥
-    #[arg(long, value_name = "FILE")]
-    holder_key: Vec<PathBuf>,
+    /// A public key that you know to be a holder's own: two words, the holder (a JSON file with name, code and
+    /// code_type, or NAME,CODE,TYPE) and the file with the key 持证主体及其公钥
+    #[arg(long, num_args = 2, value_names = ["HOLDER", "KEY"])]
+    holder_key: Vec<String>,
 
     /// Signed revocations of authorisations 授权撤回
     #[arg(long, value_name = "FILE")]
@@ -97,26 +99,26 @@ pub(crate) struct LegalBasisForm {
 }
 
 impl Believed {
-    /// In this register, beside these keys of the applicant and these revocations.
-    pub(crate) fn of(
-        register: PathBuf,
-        holder_key: Vec<PathBuf>,
-        revocation: Vec<PathBuf>,
-    ) -> Self {
+    /// In this register, beside the key in a file that is this holder's, and these revocations.
+    pub(crate) fn of(register: PathBuf, holder_key: [String; 2], revocation: Vec<PathBuf>) -> Self {
         let register = Register {
             register: Some(register),
         };
         Self {
             register,
-            holder_key,
+            holder_key: holder_key.into(),
             revocation,
         }
     }
 
     pub(crate) fn read(&self) -> Result<Authorities, Failure> {
         let mut all = self.register.read()?;
-        for path in &self.holder_key {
-            all.grants = all.grants.with_holder_key(public_key(path)?);
+        for pair in self.holder_key.chunks(2) {
+            let [holder, key] = pair else {
+                return Err(Failure::usage("--holder-key: expected HOLDER KEY"));
+            };
+            let (holder, key) = (holder::read(holder)?, public_key(Path::new(key))?);
+            all.grants = all.grants.with_holder_key(holder, key);
         }
         for path in &self.revocation {
             let limits = Limits::default();

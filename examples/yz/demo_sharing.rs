@@ -77,7 +77,7 @@ pub(crate) fn question(dir: &Path, with: &With, mut asking: Asking) -> Match {
     asking.trust.holder = Some(at(with.holder).display().to_string());
     Match {
         files: vec![at(with.licence)],
-        matter: at("sharing/matter.json"),
+        matter: at(with.matter),
         case: at(with.case),
         grant: all(with.grant),
         uses: with.uses.map(at),
@@ -87,7 +87,7 @@ pub(crate) fn question(dir: &Path, with: &With, mut asking: Asking) -> Match {
         input_out: None,
         believed: Believed::of(
             at("sharing/register.json"),
-            vec![at("sharing/holder.pub")],
+            ["sharing/holder.json", "sharing/holder.pub"].map(|p| at(p).display().to_string()),
             all(with.revocation),
         ),
         listed: Listed::of(at(with.list), at("recognition/root.json"), all(with.status)),
@@ -199,9 +199,9 @@ fn readme() -> String {
 /// What the command line says of a case.
 fn options(with: &With) -> String {
     let mut options = format!(
-        "--matter sharing/matter.json --case {} --holder {} --recognition {} --root recognition/root.json \
-         --trust trust --time {ASKED} --register sharing/register.json --holder-key sharing/holder.pub",
-        with.case, with.holder, with.list
+        "--matter {} --case {} --holder {} --recognition {} --root recognition/root.json \
+         --trust trust --time {ASKED} --register sharing/register.json --holder-key sharing/holder.json sharing/holder.pub",
+        with.matter, with.case, with.holder, with.list
     );
     for (name, path) in [
         ("--grant", with.grant),

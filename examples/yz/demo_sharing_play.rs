@@ -153,9 +153,11 @@ impl<'a> Stage<'a> {
         let path = self.dir.join("sharing/grants/good.json");
         let signed = grant::read(&path).map_err(|e| e.message)?;
         let holder = stock.holder(&signed.grant().holder);
-        let known = GrantAuthorities::new().with_holder_key(self.keys.holder.public_key().clone());
+        let holder = holder.ok_or("the holder of the licence")?;
+        let key = self.keys.holder.public_key().clone();
+        let known = GrantAuthorities::new().with_holder_key(holder.clone(), key);
         let mut usage = GrantUse::new(
-            holder.ok_or("the holder of the licence")?,
+            holder,
             OFFICE.parse()?,
             MATTER,
             PURPOSE,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::capi::config;
 use crate::capi::config::present;
@@ -27,13 +28,21 @@ use crate::sharing::judge_grant;
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GroundForm {
-    holder_keys: Vec<Armoured>,
+    holder_keys: Vec<HolderKeysForm>,
     platforms: BTreeMap<Uscc, PlatformForm>,
     bodies: BTreeMap<Uscc, Vec<Armoured>>,
     legal_bases: BTreeMap<String, LegalBasisForm>,
     revocations: Vec<Base64>,
     #[serde(default, deserialize_with = "present")]
     least: Option<AuthenticationLevel>,
+}
+
+/// A holder, and keys that are known to be his own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HolderKeysForm {
+    holder: Value,
+    keys: Vec<Armoured>,
 }
 
 #[derive(Deserialize)]
@@ -73,8 +82,11 @@ impl GroundForm {
 
     fn authorities(&self) -> Result<GrantAuthorities, Failure> {
         let mut all = GrantAuthorities::new();
-        for key in keys("holder_keys", &self.holder_keys)? {
-            all = all.with_holder_key(key);
+        for form in &self.holder_keys {
+            let holder = config::read_holder("ground.holder_keys", form.holder.clone())?;
+            for key in keys("holder_keys", &form.keys)? {
+                all = all.with_holder_key(holder.clone(), key);
+            }
         }
         for (code, form) in &self.platforms {
             let platform = Platform::new(keys("platforms", &form.keys)?, form.highest);

@@ -93,7 +93,7 @@ impl World {
 
 /// For what an authorisation is to be used.
 const USE: &str = "--holder @holder.json --grantee 11510800MB9999930U --matter 000118003001 \
-                   --purpose yzb-2026-01 --region 510800 --time 2026-11-24 --holder-key @holder.pub";
+                   --purpose yzb-2026-01 --region 510800 --time 2026-11-24 --holder-key @holder.json @holder.pub";
 
 #[test]
 fn an_authorisation_is_made_checked_used_up_and_taken_back() {
@@ -210,7 +210,7 @@ impl Exchange {
         self.0.run(&format!(
             "share respond @{request} @world/licences/sc-in-force.ofd --own {BUREAU} --operator system \
              --recipient @opening.cer --uses @spent --key @bureau.key --register @register.json \
-             --holder-key @holder.pub --trust @world/trust --licence-status @world/status/sc-in-force.p7m \
+             --holder-key @holder.json @holder.pub --trust @world/trust --licence-status @world/status/sc-in-force.p7m \
              --time {time} --log @bureau.log --log-id bureau --out @{out} {more}"
         ))
     }
@@ -374,7 +374,7 @@ fn without_an_authorisation_nobody_learns_whether_a_holder_is_known() {
     let world = &exchange.0;
     assert_eq!(exchange.request("request.json", TYPE).code, 0);
     let none = "share respond @request.json --own 11510800MB9999906B --operator system --recipient @opening.cer \
-                --uses @spent --key @bureau.key --register @register.json --holder-key @holder.pub --time 2026-11-24";
+                --uses @spent --key @bureau.key --register @register.json --holder-key @holder.json @holder.pub --time 2026-11-24";
     let unknown = world.run(&format!("{none} --out @probe"));
     assert!(
         unknown.code == 1 && unknown.out.contains("GRANT_MISSING"),
@@ -531,7 +531,7 @@ fn a_decision_is_kept_with_everything_it_was_drawn_from() {
     let world = World::with_demo();
     let line = "match @world/licences/sc-in-force.ofd --matter @world/sharing/matter.json --case @world/sharing/case.json \
                 --holder @world/sharing/holder.json --grant @world/sharing/grants/good.json \
-                --register @world/sharing/register.json --holder-key @world/sharing/holder.pub \
+                --register @world/sharing/register.json --holder-key @world/sharing/holder.json @world/sharing/holder.pub \
                 --status @world/status/sc-in-force.p7m --recognition @world/recognition/510000.json \
                 --root @world/recognition/root.json --trust @world/trust --time 2026-11-24 \
                 --decision-out @decision.json --input-out @input.json --log @log --log-id office --format json";

@@ -105,7 +105,7 @@ impl Provider {
         Self {
             key: SoftwareSigner::generate_sm2().unwrap(),
             known: BodyKeys::new().with(BODY.parse().unwrap(), public("office.spki")),
-            grants: GrantAuthorities::new().with_holder_key(public("holder.spki")),
+            grants: GrantAuthorities::new().with_holder_key(holder(), public("holder.spki")),
             recipient: Certificate::from_der(&read("office.cer")).unwrap(),
             log: log(folder, "provider"),
             uses: FileNonces::open(folder.join("uses")).unwrap(),
@@ -310,7 +310,7 @@ fn meet(folder: &Path) -> (Office, Other, PublicKey) {
 
     let grant = crate::grants::grant(GrantBasis::OwnSignature);
     let signed = crate::grants::signed(&grant, &own);
-    let authorities = GrantAuthorities::new().with_holder_key(own.public_key().clone());
+    let authorities = GrantAuthorities::new().with_holder_key(holder(), own.public_key().clone());
     let check = judge_grant(Some(&signed), &authorities, &[], &usage());
     let office = Office {
         known: BodyKeys::new().with(PROVIDER.parse().unwrap(), theirs.clone()),

@@ -59,7 +59,8 @@ impl Sides {
             .with(PROVIDER.parse().unwrap(), provider.public_key().clone());
         let grant = crate::grants::grant(GrantBasis::OwnSignature);
         let signed = crate::grants::signed(&grant, &holder);
-        let known = GrantAuthorities::new().with_holder_key(holder.public_key().clone());
+        let known = GrantAuthorities::new()
+            .with_holder_key(crate::grants::holder(), holder.public_key().clone());
         let check = judge_grant(Some(&signed), &known, &[], &crate::grants::usage());
         let grant = check.accepted().unwrap().clone();
         Self {

@@ -21,7 +21,7 @@ pub(crate) fn holder() -> Holder {
         .with_code("91350100M000100Y43", HolderCodeType::UnifiedSocialCredit)
 }
 
-fn other() -> Holder {
+pub(crate) fn other() -> Holder {
     Holder::new("别家运输有限公司")
         .with_code("91350100M0001TGQXM", HolderCodeType::UnifiedSocialCredit)
 }
@@ -80,7 +80,7 @@ fn authorities(key: &SoftwareSigner) -> GrantAuthorities {
     let key = key.public_key().clone();
     let trusted = Platform::new(vec![key.clone()], AuthenticationLevel::Substantial);
     GrantAuthorities::new()
-        .with_holder_key(key.clone())
+        .with_holder_key(holder(), key.clone())
         .with_platform(PLATFORM.parse().unwrap(), trusted)
         .with_body_key(BODY.parse().unwrap(), key)
         .with_legal_basis(
@@ -235,7 +235,7 @@ fn only_the_right_key_for_the_kind_makes_a_grant() {
     let [key, stranger] = [(); 2].map(|()| SoftwareSigner::generate_sm2().unwrap());
     let public = key.public_key().clone();
     let level = AuthenticationLevel::High;
-    let as_holder = GrantAuthorities::new().with_holder_key(public.clone());
+    let as_holder = GrantAuthorities::new().with_holder_key(holder(), public.clone());
     let as_platform = GrantAuthorities::new().with_platform(
         PLATFORM.parse().unwrap(),
         Platform::new(vec![public.clone()], level),

@@ -7,6 +7,8 @@ mod departments;
 mod exchanges;
 mod grants;
 mod invariants;
+mod keys;
+mod levels;
 mod logs;
 mod matters;
 mod rules;

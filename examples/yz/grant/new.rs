@@ -69,9 +69,14 @@ pub(crate) struct New {
     #[arg(long, value_name = "N", default_value_t = 1)]
     max_uses: u32,
 
-    /// Who signs: the holder, a platform that asked the holder, or the office on a legal basis 授权方式
+    /// Who signs: the holder, a delegate who acts for the holder, a platform that asked the holder, or the office on a
+    /// legal basis 授权方式
     #[arg(long, value_enum, default_value = "holder", value_name = "WHO")]
     by: By,
+
+    /// The delegate: a JSON file with name, code and code_type, or NAME,CODE,TYPE 代理人
+    #[arg(long, value_name = "FILE", required_if_eq("by", "delegate"))]
+    delegate: Option<String>,
 
     /// The platform's social credit code 平台
     #[arg(long, value_name = "CODE", required_if_eq("by", "platform"))]
@@ -118,6 +123,7 @@ pub(crate) struct Revoke {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum By {
+    Delegate,
     Holder,
     Platform,
     Statute,
@@ -127,6 +133,12 @@ impl New {
     fn basis(&self) -> Result<GrantBasis, Failure> {
         let missing = |what: &str| Failure::usage(format!("--{what} is missing"));
         Ok(match self.by {
+            By::Delegate => {
+                let given = self.delegate.as_ref().ok_or_else(|| missing("delegate"))?;
+                GrantBasis::Delegate {
+                    delegate: named(given, "--delegate")?,
+                }
+            }
             By::Holder => GrantBasis::OwnSignature,
             By::Platform => GrantBasis::Platform {
                 platform: self.platform.ok_or_else(|| missing("platform"))?,
@@ -145,13 +157,19 @@ impl New {
     }
 }
 
+/// Somebody, named so that only who knows him can tell who it is.
+fn named(given: &str, option: &str) -> Result<HolderRef, Failure> {
+    let of = HolderRef::new(&holder::read(given)?);
+    let of = of.map_err(|e| Failure::refused(e.to_string()))?;
+    let no_code = || Failure::usage(format!("{option}: a code of a known kind is needed"));
+    of.ok_or_else(no_code)
+}
+
 /// Prints the identifier of the authorisation.
 pub(crate) fn new(args: &New, out: &mut Output) -> Result<Exit, Failure> {
     let refused = |why: &dyn std::fmt::Display| Failure::refused(why.to_string());
-    let of = HolderRef::new(&holder::read(&args.holder)?).map_err(|e| refused(&e))?;
-    let no_code = "--holder: a holder is named by a code of a known kind";
     let made = Grant::new(
-        of.ok_or_else(|| Failure::usage(no_code))?,
+        named(&args.holder, "--holder")?,
         args.grantee,
         &args.matter,
         args.region,

@@ -35,7 +35,11 @@ pub(crate) struct Granted {
 impl Granted {
     /// Judges each authorisation for the applicant, and for those whom he represents.
     pub(crate) fn read(args: &Match, matter: &Matter, case: &Case) -> Result<Self, Failure> {
-        let believed = args.believed.read()?;
+        let mut believed = args.believed.read()?;
+        for person in &case.represented {
+            let (of, by) = (person.clone(), case.applicant.clone());
+            believed.grants = believed.grants.with_delegate(of, by);
+        }
         let (mut accepted, mut refused) = (Vec::new(), Vec::new());
         for path in &args.grant {
             let limits = Limits::default();

@@ -131,6 +131,7 @@ fn by(basis: &Basis, lang: Lang) -> String {
     match basis {
         Basis::Licence(licence) => {
             let grant = licence.grant.as_ref().map(|g| match g.kind {
+                GrantKind::Delegate => lang.pick("，代理人授权", ", authorised by a delegate"),
                 GrantKind::OwnSignature => {
                     lang.pick("，持证主体授权", ", authorised by the holder")
                 }

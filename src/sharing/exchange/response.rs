@@ -62,7 +62,7 @@ pub struct ShareResponse {
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ShareResult {
     /// What is handed on; the contents travel beside the response, in this order.
     Evidence(Vec<Evidence>),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::crypto::PublicKey;
+use crate::licence::Holder;
 use crate::licence::Uscc;
+use crate::sharing::HolderRef;
 use crate::sharing::grant::AuthenticationLevel;
 
 /// A platform whose word is taken for the holder's consent.
@@ -48,8 +50,10 @@ impl LegalBasis {
 /// Starts empty: nobody is believed who was not named.
 #[derive(Clone, Debug, Default)]
 pub struct GrantAuthorities {
-    /// Keys that the caller knows to be the applicant's own, by certificate or registration.
-    pub(super) holder_keys: Vec<PublicKey>,
+    /// Keys that the caller knows to be a holder's own, by certificate or registration.
+    holder_keys: Vec<(Holder, PublicKey)>,
+    /// Who is proven to act for whom: the holder, and then the delegate.
+    delegates: Vec<(Holder, Holder)>,
     pub(super) platforms: BTreeMap<Uscc, Platform>,
     pub(super) bodies: BTreeMap<Uscc, Vec<PublicKey>>,
     pub(super) legal_bases: BTreeMap<String, LegalBasis>,
@@ -61,10 +65,19 @@ impl GrantAuthorities {
         Self::default()
     }
 
-    /// The same, with a key that the caller knows to be the applicant's own.
+    /// The same, with a key that the caller knows to be this holder's own. It signs for this holder, and for nobody else.
     #[must_use]
-    pub fn with_holder_key(mut self, key: PublicKey) -> Self {
-        self.holder_keys.push(key);
+    pub fn with_holder_key(mut self, holder: Holder, key: PublicKey) -> Self {
+        self.holder_keys.push((holder, key));
+        self
+    }
+
+    /// The same, with somebody who is proven to act for `holder`; he signs by his own key, see
+    /// [`GrantAuthorities::with_holder_key`], and what he signs is
+    /// [`GrantBasis::Delegate`](crate::sharing::GrantBasis::Delegate).
+    #[must_use]
+    pub fn with_delegate(mut self, holder: Holder, delegate: Holder) -> Self {
+        self.delegates.push((holder, delegate));
         self
     }
 
@@ -87,5 +100,17 @@ impl GrantAuthorities {
     pub fn with_legal_basis(mut self, code: impl Into<String>, basis: LegalBasis) -> Self {
         self.legal_bases.insert(code.into(), basis);
         self
+    }
+
+    /// The keys that are this holder's own.
+    pub(super) fn keys_of(&self, holder: &HolderRef) -> impl Iterator<Item = &PublicKey> {
+        let own = self.holder_keys.iter().filter(|(h, _)| holder.is(h));
+        own.map(|(_, key)| key)
+    }
+
+    /// Whether `delegate` is proven to act for `holder`.
+    pub(super) fn may_act(&self, delegate: &HolderRef, holder: &HolderRef) -> bool {
+        let mut proven = self.delegates.iter();
+        proven.any(|(h, d)| holder.is(h) && delegate.is(d))
     }
 }

@@ -204,7 +204,11 @@ impl GrantAuthorities {
     /// The keys whose signature makes this grant.
     fn keys_for(&self, grant: &Grant) -> Vec<&PublicKey> {
         match &grant.basis {
-            GrantBasis::OwnSignature => self.holder_keys.iter().collect(),
+            GrantBasis::OwnSignature => self.keys_of(&grant.holder).collect(),
+            GrantBasis::Delegate { delegate } if self.may_act(delegate, &grant.holder) => {
+                self.keys_of(delegate).collect()
+            }
+            GrantBasis::Delegate { .. } => Vec::new(),
             GrantBasis::Platform { platform, .. } => {
                 let known = self.platforms.get(platform);
                 known.map_or_else(Vec::new, |p| p.keys.iter().collect())
@@ -293,7 +297,7 @@ fn revocation(
     authorities: &GrantAuthorities,
 ) -> Vec<Finding> {
     let check = Check::GrantRevocation;
-    let own = authorities.holder_keys.iter();
+    let own = authorities.keys_of(&grant.holder);
     let entitled: Vec<&PublicKey> = keys.iter().copied().chain(own).collect();
     let mut findings = Vec::new();
     for found in revocations {

@@ -1,9 +1,9 @@
 //! Grants (用证授权): who allowed the use of which licences, to whom, for what and until when.
 //!
 //! "Consent given" as a plain yes is not enough: a grant is bound to holder, body, matter, purpose and fields, is
-//! signed, and is used up by its use. There are three kinds, and which one it was is part of every answer: the
-//! holder's own signature, the word of a platform that identified the holder and asked, and a legal basis without
-//! consent (依职权).
+//! signed, and is used up by its use. There are four kinds, and which one it was is part of every answer: the holder's
+//! own signature, that of somebody who is proven to act for the holder, the word of a platform that identified the
+//! holder and asked, and a legal basis without consent (依职权).
 
 mod authority;
 mod judge;
@@ -221,8 +221,14 @@ pub enum AuthenticationLevel {
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum GrantBasis {
+    /// The signature of somebody who acts for the holder, such as a parent or a manager. Lawful where that is proven,
+    /// and no word of the holder.
+    Delegate {
+        /// Who signs.
+        delegate: HolderRef,
+    },
     /// The holder's own signature.
     OwnSignature,
     /// The word of a platform that identified the holder and asked.
@@ -245,6 +251,8 @@ pub enum GrantBasis {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GrantKind {
+    /// The signature of somebody who acts for the holder.
+    Delegate,
     /// The holder's own signature.
     OwnSignature,
     /// The word of a platform.
@@ -257,6 +265,7 @@ impl GrantBasis {
     /// Which kind it is.
     pub const fn kind(&self) -> GrantKind {
         match self {
+            Self::Delegate { .. } => GrantKind::Delegate,
             Self::OwnSignature => GrantKind::OwnSignature,
             Self::Platform { .. } => GrantKind::Platform,
             Self::Statute { .. } => GrantKind::Statute,
@@ -335,8 +344,10 @@ impl Grant {
         if let Some(case) = &self.case {
             text::named(case, "grant.case")?;
         }
-        if let GrantBasis::Statute { legal_basis } = &self.basis {
-            text::named(legal_basis, "grant.basis")?;
+        match &self.basis {
+            GrantBasis::Delegate { delegate } => delegate.check()?,
+            GrantBasis::Statute { legal_basis } => text::named(legal_basis, "grant.basis")?,
+            GrantBasis::OwnSignature | GrantBasis::Platform { .. } => {}
         }
         self.holder.check()?;
         text::nonce(&self.nonce, "grant.nonce")?;
