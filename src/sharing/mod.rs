@@ -13,6 +13,7 @@ mod matter;
 #[cfg(feature = "schema")]
 mod schema;
 mod text;
+mod unique;
 
 pub use decide::AlternativeOutcome;
 pub use decide::Basis;
@@ -57,6 +58,7 @@ pub use exchange::EvidenceFile;
 pub use exchange::Explicit;
 pub use exchange::LONGEST_CONTENT;
 pub use exchange::LONGEST_LIFE;
+pub use exchange::LONGEST_PARCEL;
 pub use exchange::PARCEL_SCHEMA;
 pub use exchange::Parcel;
 pub use exchange::ParcelError;
@@ -179,3 +181,4 @@ pub use schema::matter_schema;
 pub use schema::request_schema;
 #[cfg(feature = "schema")]
 pub use schema::response_schema;
+pub use unique::unique_names;

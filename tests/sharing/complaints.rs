@@ -157,6 +157,19 @@ fn complaint_10_a_transferred_licence_gives_way_to_the_one_that_cites_it() {
     let of = |label: &str| considered.iter().find(|c| c.label == label).unwrap();
     assert_eq!(of("new.ofd").choice, Choice::Chosen);
     assert_eq!(of("road.ofd").reasons, [Reason::LicenceSuperseded]);
+    // What the licence of somebody else, or of another type, refers to goes on beside it.
+    let stranger = json!([{"name": "他人", "code": "11010519491231002X", "code_type": "111"}]);
+    for (member, value) in [
+        ("holders", stranger),
+        ("type_code", json!("11100000MB03271699022")),
+    ] {
+        let mut other = new.clone();
+        other["licence"][member] = value;
+        let decision = World::good().also(other).decide();
+        let considered = &decision.requirements[0].materials[0].considered;
+        let road = considered.iter().find(|c| c.label == "road.ofd").unwrap();
+        assert_eq!(road.choice, Choice::Chosen, "{member}");
+    }
     // A citation that no seal covers proves nothing.
     new["licence"]["fields"]["associatedZzeCertID"]["protection"] = json!("uncovered");
     let decision = World::good().also(new).decide();

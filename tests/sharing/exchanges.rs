@@ -15,6 +15,7 @@ use yinzheng::pki::issue::Profile;
 use yinzheng::pki::issue::certify;
 use yinzheng::pki::issue::self_signed;
 use yinzheng::report::Reason;
+use yinzheng::sharing::CLOCK_SKEW;
 use yinzheng::sharing::*;
 use yinzheng::time::Timestamp;
 use yinzheng::time::Validity;
@@ -290,6 +291,10 @@ fn each_reason_against_a_response_is_found_and_no_other() {
     };
     let good = answer(evidence(&content));
     assert_eq!(judge(&good, &request, &[&content], 11), []);
+    let mut slow = good.clone();
+    slow.issued_at = at(-CLOCK_SKEW);
+    let reasons = judge(&slow, &request, &[&content], 11);
+    assert_eq!(reasons, [], "clocks differ");
     assert_eq!(
         judge(&good, &other, &[&content], 11),
         [Reason::ExchangeRequestMismatch]
@@ -329,7 +334,7 @@ fn each_reason_against_a_response_is_found_and_no_other() {
             "made too late",
         ),
         (
-            spoilt(|r| r.issued_at = at(-1)),
+            spoilt(|r| r.issued_at = at(-1 - CLOCK_SKEW)),
             &content,
             11,
             Reason::ExchangeExpired,

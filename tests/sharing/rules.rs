@@ -747,6 +747,12 @@ fn data_a_departments_word_and_a_promise_can_stand_in() {
         let world = bare().with_case("/answers", json!(answers));
         assert_ne!(record(&world).0, Word::Satisfied, "two answers at once");
     }
+    let ahead = json!([
+        {"source": "tax", "as_of": AT, "fields": {"clean": true}},
+        {"source": "tax", "as_of": "2026-11-25T00:00:00Z", "fields": {"clean": false}},
+    ]);
+    let ahead = bare().with_case("/answers", ahead);
+    assert_eq!(record(&ahead), by("query"), "one is dated ahead");
     assert_eq!(record(&World::good()), by("promise"));
     assert_eq!(record(&answer(json!(true), AT)), by("query"));
     assert_eq!(record(&word("confirmed", AT)), by("word"));

@@ -1,11 +1,20 @@
 //! The case in a file, with who applies and when, which the command line says.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::Value;
+use serde::Deserialize;
+use yinzheng::licence::DivisionCode;
 use yinzheng::licence::Holder;
+use yinzheng::licence::Uscc;
 use yinzheng::sharing::Case;
+use yinzheng::sharing::Confirmation;
+use yinzheng::sharing::DataAnswer;
+use yinzheng::sharing::Fields;
 use yinzheng::sharing::LONGEST_INPUT;
+use yinzheng::sharing::Outage;
+use yinzheng::sharing::TypeRef;
+use yinzheng::sharing::unique_names;
 use yinzheng::time::Timestamp;
 
 use crate::bodies::failed;
@@ -13,21 +22,31 @@ use crate::exit::Failure;
 use crate::holder::HolderForm;
 use crate::walk::read_file;
 
-/// What such a file may say; a misspelt member would else be passed over.
-const MEMBERS: &[&str] = &[
-    "number",
-    "organisation",
-    "operator",
-    "purpose",
-    "region",
-    "represented",
-    "fields",
-    "answers",
-    "confirmations",
-    "promises",
-    "outages",
-    "crosswalk",
-];
+/// What such a file may say; a member that is misspelt or stands twice is refused.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseForm {
+    number: String,
+    organisation: Uscc,
+    operator: String,
+    #[serde(default)]
+    purpose: Option<String>,
+    region: DivisionCode,
+    #[serde(default)]
+    represented: Vec<HolderForm>,
+    #[serde(default)]
+    fields: Fields,
+    #[serde(default)]
+    answers: Vec<DataAnswer>,
+    #[serde(default)]
+    confirmations: Vec<Confirmation>,
+    #[serde(default)]
+    promises: Vec<String>,
+    #[serde(default)]
+    outages: Vec<Outage>,
+    #[serde(default, deserialize_with = "unique_names")]
+    crosswalk: BTreeMap<String, TypeRef>,
+}
 
 /// What the command line says beside the file.
 pub(crate) struct CaseFile<'a> {
@@ -40,23 +59,30 @@ impl CaseFile<'_> {
     /// Reads a case. What is wrong is said without what stands there.
     pub(crate) fn read(self, path: &Path) -> Result<Case, Failure> {
         let bytes = read_file(path, LONGEST_INPUT).map_err(|e| failed(path, &e))?;
-        let no_case = |why: &str| failed(path, &format!("no case in JSON: {why}"));
-        let read: Value =
-            serde_json::from_slice(&bytes).map_err(|e| no_case(&format!("line {}", e.line())))?;
-        let Value::Object(mut members) = read else {
-            return Err(no_case("not an object"));
-        };
-        if members.keys().any(|k| !MEMBERS.contains(&k.as_str())) {
-            return Err(no_case(&format!("its members are {}", MEMBERS.join(", "))));
-        }
-        if let Some(purpose) = self.purpose {
-            members.insert("purpose".to_owned(), purpose.into());
-        }
-        let broken = |_| Failure::internal("the applicant in JSON");
-        let applicant = serde_json::to_value(HolderForm::of(&self.applicant)).map_err(broken)?;
-        members.insert("applicant".to_owned(), applicant);
-        members.insert("at".to_owned(), self.at.to_string().into());
-        serde_json::from_value(Value::Object(members))
-            .map_err(|_| no_case("a member is missing or malformed"))
+        let no_case = |line| failed(path, &format!("no case in JSON: line {line}, {MEMBERS}"));
+        let read: Result<CaseForm, _> = serde_json::from_slice(&bytes);
+        let form = read.map_err(|e| no_case(e.line()))?;
+        let purpose = self.purpose.map(str::to_owned).or(form.purpose);
+        let mut case = Case::new(
+            form.number,
+            form.organisation,
+            form.operator,
+            purpose.ok_or_else(|| failed(path, &"the case has no purpose"))?,
+            form.region,
+            self.applicant,
+            self.at,
+        );
+        case.represented = form.represented.iter().map(HolderForm::holder).collect();
+        case.fields = form.fields;
+        case.answers = form.answers;
+        case.confirmations = form.confirmations;
+        case.promises = form.promises;
+        case.outages = form.outages;
+        case.crosswalk = form.crosswalk;
+        Ok(case)
     }
 }
+
+/// What helps who wrote the file, without quoting it.
+const MEMBERS: &str = "its members are number, organisation, operator, purpose, region, represented, fields, answers, \
+                       confirmations, promises, outages and crosswalk, each once";

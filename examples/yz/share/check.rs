@@ -14,7 +14,7 @@ use yinzheng::report::Reason;
 use yinzheng::sharing::AcceptedResponse;
 use yinzheng::sharing::Entry;
 use yinzheng::sharing::EvidenceContent;
-use yinzheng::sharing::LONGEST_CONTENT;
+use yinzheng::sharing::LONGEST_PARCEL;
 use yinzheng::sharing::LogEvent;
 use yinzheng::sharing::Parcel;
 use yinzheng::sharing::Refusal;
@@ -158,7 +158,7 @@ fn open(
     let key = args.key.read()?;
     let open = |number| {
         let path = args.answer.join(parcel(number));
-        let bytes = read_file(&path, LONGEST_CONTENT).map_err(|e| failed(&path, &e))?;
+        let bytes = read_file(&path, LONGEST_PARCEL).map_err(|e| failed(&path, &e))?;
         let closed = Parcel::from_json(&bytes).map_err(|e| failed(&path, &e))?;
         let refused = |e| Failure::refused(format!("{}: {e}", path.display()));
         closed.open(&key, asked.digest()).map_err(refused)

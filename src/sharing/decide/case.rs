@@ -13,6 +13,7 @@ use crate::report::Reason;
 use crate::sharing::Fields;
 use crate::sharing::TypeRef;
 use crate::sharing::decide::stored;
+use crate::sharing::unique_names;
 use crate::time::Timestamp;
 
 /// One case. Its JSON form holds personal data whole, so that the decision can be drawn again; keep it as the case
@@ -61,7 +62,11 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unusable: Vec<UnusableFile>,
     /// Type codes of other catalogues, each with the type that it stands for.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "unique_names",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub crosswalk: BTreeMap<String, TypeRef>,
 }
 

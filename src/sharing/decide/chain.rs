@@ -3,9 +3,13 @@
 use std::cmp::Reverse;
 
 use crate::licence::Element;
+use crate::licence::Holder;
+use crate::licence::HolderMatch;
+use crate::licence::LicenceFacts;
 use crate::licence::LicenceId;
 use crate::licence::LicenceStatus;
 use crate::licence::PeriodPlace;
+use crate::licence::compare_holders;
 use crate::report::RecognitionOutcome;
 use crate::sharing::decide::CandidateRecord;
 use crate::time::Timestamp;
@@ -45,7 +49,23 @@ fn replaces(new: &CandidateRecord, old: &CandidateRecord) -> bool {
 fn follows(new: &CandidateRecord, old: &CandidateRecord) -> bool {
     let named = new.licence.covered(Element::RelatedLicence.code());
     let named: Option<LicenceId> = named.and_then(|t| t.parse().ok());
-    named.is_some() && named == old.licence.identifier && new.licence.identifier != named
+    let (new, old) = (&new.licence, &old.licence);
+    let names = named.is_some() && named == old.identifier && new.identifier != named;
+    // What another type or another person's licence refers to goes on beside it.
+    let kind = new.type_code.is_some() && new.type_code == old.type_code;
+    names && kind && shares_holder(new, old)
+}
+
+fn shares_holder(new: &LicenceFacts, old: &LicenceFacts) -> bool {
+    let same = |a: &Holder, b: &Holder| {
+        let equal = compare_holders(a, b);
+        matches!(
+            equal,
+            HolderMatch::Exact | HolderMatch::Normalised | HolderMatch::NameDiffers
+        )
+    };
+    let of = |a: &Holder| old.holders.iter().any(|b| same(a, b));
+    new.holders.iter().any(of)
 }
 
 /// Several records under one printed number: the latest begin counts, then the latest issue. Where the identifiers tell

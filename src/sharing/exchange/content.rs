@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::sharing::text;
+use crate::sharing::unique_names;
 
 /// Longest content read, in bytes: a file of the longest kind in base64, and its report.
 pub const LONGEST_CONTENT: usize = 192 << 20;
@@ -22,7 +23,11 @@ pub const LONGEST_CONTENT: usize = 192 << 20;
 #[serde(deny_unknown_fields)]
 pub struct EvidenceContent {
     /// Fields, by element code or extension name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "unique_names",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub fields: BTreeMap<String, String>,
     /// The file.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -118,7 +118,9 @@ fn binding(request: &SignedRequest, response: &ShareResponse) -> Finding {
 /// It was made while the request was alive, and is looked at not long after.
 fn freshness(request: &SignedRequest, response: &ShareResponse, at: Timestamp) -> Finding {
     let asked = &request.request;
-    if response.issued_at > asked.expires_at || response.issued_at < asked.issued_at {
+    // The clocks of two bodies differ.
+    let early = response.issued_at.plus(super::CLOCK_SKEW) < asked.issued_at;
+    if response.issued_at > asked.expires_at || early {
         return Finding::not_ok(Check::ExchangeFreshness, Reason::ExchangeExpired);
     }
     let until = asked.expires_at.plus(super::LONGEST_LIFE);

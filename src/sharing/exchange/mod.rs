@@ -33,6 +33,7 @@ pub use judge_request::judge_request;
 pub use judge_response::AcceptedResponse;
 pub use judge_response::ResponseCheck;
 pub use judge_response::judge_response;
+pub use parcel::LONGEST_PARCEL;
 pub use parcel::PARCEL_SCHEMA;
 pub use parcel::Parcel;
 pub use parcel::ParcelError;

@@ -32,6 +32,9 @@ const DOMAIN: &[u8] = b"yinzheng-parcel-v1\0";
 const KEY_ALGORITHM: &str = "SM2";
 const CONTENT_ALGORITHM: &str = "SM4-GCM";
 
+/// Longest parcel read, in bytes: the longest content in base64, with header and key.
+pub const LONGEST_PARCEL: usize = LONGEST_CONTENT * 2;
+
 /// Longest header, in bytes: its members have fixed lengths, together below 300.
 const LONGEST_HEADER: usize = 1 << 10;
 
@@ -147,7 +150,7 @@ impl Parcel {
     ///
     /// [`ParseError`] for what is no parcel, of another version or algorithm, or over a limit.
     pub fn from_json(json: &[u8]) -> Result<Self, ParseError> {
-        if json.len() > LONGEST_CONTENT.saturating_mul(2) {
+        if json.len() > LONGEST_PARCEL {
             return Err(text::bad(ParseErrorKind::Limit, "parcel"));
         }
         let form: Form = serde_json::from_slice(json)

@@ -46,6 +46,7 @@ pub use nonce::OneUse;
 pub use nonce::StoreError;
 pub use nonce::UseReceipt;
 pub use nonce_file::FileNonces;
+pub(super) use nonce_file::sync_parent;
 pub use revocation::GrantRevocation;
 pub use revocation::REVOCATION_DOMAIN;
 pub use revocation::REVOCATION_SCHEMA;

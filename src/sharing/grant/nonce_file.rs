@@ -36,7 +36,11 @@ impl FileNonces {
     /// [`StoreError::Io`] if it can be neither made nor opened.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let folder = folder.into();
-        fs::create_dir_all(&folder)?;
+        if !folder.is_dir() {
+            fs::create_dir_all(&folder)?;
+            // Else the folder could be gone with every use in it.
+            sync_parent(&folder)?;
+        }
         Ok(Self(folder))
     }
 
@@ -103,6 +107,12 @@ fn read(name: &Path) -> Result<Option<UseReceipt>, StoreError> {
     file.take(LONGEST).read_to_end(&mut json)?;
     let receipt = serde_json::from_slice(&json).map_err(|_| StoreError::Damaged)?;
     Ok(Some(receipt))
+}
+
+/// Makes the name of this file or folder durable, which its own folder holds.
+pub(in crate::sharing) fn sync_parent(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    sync_folder(folder.unwrap_or(Path::new(".")))
 }
 
 /// Makes a new name in a folder durable.

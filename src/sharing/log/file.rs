@@ -15,6 +15,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::sharing::StoreError;
+use crate::sharing::grant::sync_parent;
 use crate::sharing::log::LONGEST_ENTRY;
 use crate::sharing::log::LogRecord;
 use crate::sharing::log::LogStore;
@@ -64,9 +65,8 @@ impl FileLog {
             .create(true)
             .truncate(false)
             .open(path)?;
-        if new && cfg!(unix) {
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        if new {
+            sync_parent(path)?;
         }
         let mut log = Self {
             file,
@@ -242,9 +242,14 @@ impl FileSalts {
     ///
     /// [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let new = !path.exists();
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
-        Ok(Self(options.open(path)?))
+        let file = options.open(path)?;
+        if new {
+            sync_parent(path)?;
+        }
+        Ok(Self(file))
     }
 
     fn place(seq: u64) -> Result<u64, StoreError> {

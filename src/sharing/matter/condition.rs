@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::licence::read_date;
 use crate::licence::text;
+use crate::sharing::unique_names;
 use crate::time::Timestamp;
 
 /// Deepest nesting of a condition. Conditions of real matters nest two or three deep.
@@ -147,7 +148,7 @@ impl From<bool> for Scalar {
 /// `null` is known to be empty.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Fields(BTreeMap<String, Option<Scalar>>);
+pub struct Fields(#[serde(deserialize_with = "unique_names")] BTreeMap<String, Option<Scalar>>);
 
 impl Fields {
     /// Nothing is known.
