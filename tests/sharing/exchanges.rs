@@ -398,11 +398,18 @@ fn each_reason_against_a_response_is_found_and_no_other() {
     for report in [None, Some(format!("sm3:{}", "c".repeat(64)))] {
         let other = Evidence::new(one(), &told.to_json(), report);
         assert_eq!(
-            judge(&answer(vec![other]), &request, &[&told.to_json()], 11),
+            judge(&answer(vec![other]), &request, &[&told.to_json()], 11)[..1],
             [Reason::EvidenceDigestMismatch],
             "a report that nobody signed for"
         );
     }
+    let digest = format!("sm3:{}", DigestAlgorithm::Sm3.digest(b"{}"));
+    let other = Evidence::new(one(), &told.to_json(), Some(digest));
+    assert_eq!(
+        judge(&answer(vec![other]), &request, &[&told.to_json()], 11),
+        [Reason::ExchangeScopeExceeded],
+        "a report speaks of the whole licence"
+    );
     let proof = TypeRef::Proof("no-crime".to_owned());
     let unasked = Evidence::new(ScopeSubject::Type(proof), &content, None);
     let unasked = answer(vec![unasked]);
@@ -540,12 +547,11 @@ fn one_exchange_from_end_to_end() {
     let second = sides.accepted(&sides.sign(&sides.request(), &sides.requester));
     let reuse = second.spend(&nonces, at(4));
     assert!(matches!(reuse, Err(SpendError::UsedUp)), "another request");
+    let late = accepted.spend(&MemoryNonces::default(), at(LONGEST_LIFE + 900));
+    assert!(matches!(late, Err(SpendError::Late(_))), "judged in time");
 
-    let content = EvidenceContent::of_fields([("ZZBH", "510800001")])
-        .with_report("{}")
-        .to_json();
-    let report = format!("sm3:{}", DigestAlgorithm::Sm3.digest(b"{}"));
-    let evidence = Evidence::new(one(), &content, Some(report));
+    let content = EvidenceContent::of_fields([("ZZBH", "510800001")]).to_json();
+    let evidence = Evidence::new(one(), &content, None);
     let mut entry = Entry::new(LogEvent::Response, PROVIDER.parse().unwrap(), "system");
     entry.request = Some(accepted.digest().to_owned());
     entry = entry.about("licence", ID);

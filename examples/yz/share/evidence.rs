@@ -6,6 +6,7 @@ use yinzheng::issuer::SignedStatus;
 use yinzheng::licence::Element;
 use yinzheng::licence::Holder;
 use yinzheng::licence::LicenceFacts;
+use yinzheng::licence::masked;
 use yinzheng::limits::Limits;
 use yinzheng::report::Reason;
 use yinzheng::sharing::Evidence;
@@ -100,14 +101,18 @@ impl Stock {
                 }
             }
             if found.0.len() == before {
-                return Err(self.why_none(&wanted.item.subject));
+                return Err(self.why_none(&request.subject, &wanted.item.subject));
             }
         }
         Ok(found)
     }
 
-    /// There is none, or there is one that did not pass.
-    fn why_none(&self, subject: &ScopeSubject) -> Refusal {
+    /// There is none, or there is one of this holder that did not pass. Of others' licences nothing is told.
+    fn why_none(&self, whose: &HolderRef, subject: &ScopeSubject) -> Refusal {
+        let Some(holder) = self.holder(whose) else {
+            return Refusal::NotFound;
+        };
+        let (name, own) = (masked(&holder.name), holder.code.map(|c| c.to_string()));
         let reports = self.held.iter().filter(|h| h.examined.facts().is_none());
         let reports = reports.map(|h| h.examined.report());
         let code = match subject {
@@ -118,7 +123,11 @@ impl Stock {
         };
         let of_kind = reports.filter(|r| {
             let claimed = r.licence.as_ref().and_then(|l| l.type_code.as_ref());
-            claimed == Some(&code)
+            let his = r
+                .licence
+                .as_ref()
+                .is_some_and(|l| l.holder.as_ref() == Some(&name) && l.holder_code == own);
+            his && claimed == Some(&code)
         });
         let mut reasons = of_kind.filter_map(|r| r.reasons.first());
         let first = reasons.next().map(|r| r.reason);

@@ -196,6 +196,7 @@ fn answer(
     let (evidence, contents) = stock.evidence(asked.request()).map_err(Not::Handed)?;
     let store = FileNonces::open(&args.uses).map_err(|e| failed(&args.uses, &e))?;
     let spent = accepted.spend(&store, at).map_err(|e| match e {
+        SpendError::Late(reason) => Not::Handed(Refusal::InvalidRequest(reason)),
         SpendError::UsedUp => Not::Handed(Refusal::InvalidRequest(Reason::GrantAlreadyUsed)),
         e => Not::Failed(failed(&args.uses, &e)),
     })?;

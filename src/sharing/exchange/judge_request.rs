@@ -81,13 +81,22 @@ impl AcceptedRequest {
         &self.grant
     }
 
-    /// Records in `store` that this very request uses the grant; the same request received again uses nothing up.
+    /// Records in `store` that this very request uses the grant at the time `at`; the same request received again uses
+    /// nothing up.
     ///
     /// # Errors
     ///
-    /// [`SpendError::UsedUp`] if other uses have used the grant up; [`SpendError::Store`] if the store did not answer,
-    /// and then nothing may be handed on.
+    /// [`SpendError::Late`] if request or grant no longer allow it then; [`SpendError::UsedUp`] if other uses have used
+    /// the grant up; [`SpendError::Store`] if the store did not answer. Nothing may be handed on then.
     pub fn spend(&self, store: &dyn NonceStore, at: Timestamp) -> Result<SpentRequest, SpendError> {
+        let request = &self.request;
+        let in_time = [
+            fresh(request.issued_at, request.expires_at, at),
+            bound(request, &self.grant, at),
+        ];
+        if let Some(reason) = reasons(&in_time).into_iter().next() {
+            return Err(SpendError::Late(reason));
+        }
         let usage = OneUse::of(&self.grant, self.digest.clone(), at);
         match store.consume(&usage)? {
             Consumption::AlreadyUsed(_) => Err(SpendError::UsedUp),
@@ -123,6 +132,9 @@ impl SpentRequest {
 #[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum SpendError {
+    /// Time passed since the request was judged, and it may not be answered any more.
+    #[error("the request may not be answered any more: {0}")]
+    Late(Reason),
     /// The store did not answer; whether the use was recorded is not known. Try again with the same request.
     #[error("the record of uses did not answer")]
     Store(#[from] StoreError),

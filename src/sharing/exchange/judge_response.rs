@@ -173,9 +173,9 @@ fn names_report(evidence: &Evidence, content: &EvidenceContent) -> Finding {
     answer(check, same, Reason::EvidenceDigestMismatch)
 }
 
-/// What a content gives: the whole where there is a file, else its fields.
+/// What a content gives: the whole where there is a file, or what speaks of the whole; else its fields.
 fn extent(content: &EvidenceContent) -> Extent {
-    if content.file.is_some() {
+    if content.file.is_some() || content.report.is_some() || content.status.is_some() {
         Extent::Face
     } else {
         Extent::Fields(content.fields.keys().cloned().collect())
