@@ -1,6 +1,7 @@
 //! What the facts of one signature mean.
 
 use crate::crypto::DigestAlgorithm;
+use crate::crypto::hex;
 use crate::ofd::facts::CheckMethod;
 use crate::ofd::facts::OfdFacts;
 use crate::ofd::facts::ReferenceFacts;
@@ -248,7 +249,7 @@ fn digests(facts: &OfdFacts, signature: &SignatureFacts) -> Vec<Finding> {
 /// What was signed and what is there, both hexadecimal.
 fn comparison(reference: &ReferenceFacts) -> String {
     let expected = reference.expected.as_deref().unwrap_or_default();
-    let expected: String = expected.iter().map(|b| format!("{b:02x}")).collect();
+    let expected = hex(expected);
     let actual = reference.actual.as_ref().map(ToString::to_string);
     format!("expected {expected}, found {}", actual.unwrap_or_default())
 }

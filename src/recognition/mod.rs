@@ -18,6 +18,7 @@ mod list;
 mod schema;
 mod signed;
 mod status;
+mod unique;
 
 pub use answer::Recognition;
 pub use assurance::Assurance;
@@ -106,3 +107,4 @@ pub use status::RecognitionState;
 pub use status::Standing;
 pub use status::StandingHistory;
 pub use status::StatusEntry;
+pub use unique::unique_names;

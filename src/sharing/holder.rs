@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::crypto::SignError;
 use crate::crypto::fill_random;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::licence::Holder;
 use crate::licence::HolderCodeType;
@@ -37,7 +38,7 @@ impl HolderRef {
     pub fn new(holder: &Holder) -> Result<Option<Self>, SignError> {
         let mut salt = [0; 16];
         fill_random(&mut salt)?;
-        Ok(Self::with_salt(holder, &text::hex(&salt)))
+        Ok(Self::with_salt(holder, &hex(&salt)))
     }
 
     fn with_salt(holder: &Holder, salt: &str) -> Option<Self> {

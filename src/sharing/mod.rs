@@ -13,7 +13,6 @@ mod matter;
 #[cfg(feature = "schema")]
 mod schema;
 mod text;
-mod unique;
 
 pub use decide::AlternativeOutcome;
 pub use decide::Basis;
@@ -181,4 +180,3 @@ pub use schema::matter_schema;
 pub use schema::request_schema;
 #[cfg(feature = "schema")]
 pub use schema::response_schema;
-pub use unique::unique_names;

@@ -66,11 +66,6 @@ pub(super) fn digest_of_octets(octets: &[u8]) -> String {
     format!("sm3:{}", DigestAlgorithm::Sm3.digest(octets))
 }
 
-/// Octets as lower-case hexadecimal digits.
-pub(super) fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 /// The name under which facts keep a field: elements of licences have several spellings.
 pub(super) fn field_key(name: &str) -> &str {
     Element::from_name(name).map_or(name, |element| element.code())

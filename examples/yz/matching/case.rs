@@ -7,6 +7,7 @@ use serde::Deserialize;
 use yinzheng::licence::DivisionCode;
 use yinzheng::licence::Holder;
 use yinzheng::licence::Uscc;
+use yinzheng::recognition::unique_names;
 use yinzheng::sharing::Case;
 use yinzheng::sharing::Confirmation;
 use yinzheng::sharing::DataAnswer;
@@ -14,7 +15,6 @@ use yinzheng::sharing::Fields;
 use yinzheng::sharing::LONGEST_INPUT;
 use yinzheng::sharing::Outage;
 use yinzheng::sharing::TypeRef;
-use yinzheng::sharing::unique_names;
 use yinzheng::time::Timestamp;
 
 use crate::bodies::failed;

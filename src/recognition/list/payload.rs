@@ -1,14 +1,9 @@
 //! The payload of a recognition list: what is signed.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
-use serde::Deserializer;
 use serde::Serialize;
-use serde::de::Error as _;
-use serde::de::MapAccess;
-use serde::de::Visitor;
 
 use crate::licence::DivisionCode;
 use crate::licence::Uscc;
@@ -23,6 +18,7 @@ use crate::recognition::list::Region;
 use crate::recognition::list::Scenario;
 use crate::recognition::list::SealMaker;
 use crate::recognition::list::TakeOver;
+use crate::recognition::unique_names;
 use crate::time::Timestamp;
 
 /// The form of the payload that is read and written. A list in another one is refused; what this form does not have
@@ -205,39 +201,13 @@ pub struct AssuranceRules {
     #[serde(
         default,
         skip_serializing_if = "BTreeMap::is_empty",
-        deserialize_with = "each_once"
+        deserialize_with = "unique_names"
     )]
     pub min_level: BTreeMap<String, Assurance>,
     /// Greatest age of a statement of status, in seconds. Without it a statement counts until its own next update, and
     /// one that announces none is never fresh.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_status_age: Option<i64>,
-}
-
-/// Reads a map in which no name may stand twice: nobody could say which of the two counts.
-fn each_once<'de, D>(deserializer: D) -> Result<BTreeMap<String, Assurance>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Levels;
-    impl<'de> Visitor<'de> for Levels {
-        type Value = BTreeMap<String, Assurance>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a level for each type")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut levels = BTreeMap::new();
-            while let Some((code, level)) = map.next_entry()? {
-                if levels.insert(code, level).is_some() {
-                    return Err(A::Error::custom("a type stands twice"));
-                }
-            }
-            Ok(levels)
-        }
-    }
-    deserializer.deserialize_map(Levels)
 }
 
 impl Default for AssuranceRules {

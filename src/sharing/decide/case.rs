@@ -9,11 +9,11 @@ use serde::Serialize;
 use crate::licence::DivisionCode;
 use crate::licence::Holder;
 use crate::licence::Uscc;
+use crate::recognition::unique_names;
 use crate::report::Reason;
 use crate::sharing::Fields;
 use crate::sharing::TypeRef;
 use crate::sharing::decide::stored;
-use crate::sharing::unique_names;
 use crate::time::Timestamp;
 
 /// One case. Its JSON form holds personal data whole, so that the decision can be drawn again; keep it as the case

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
+use crate::recognition::unique_names;
 use crate::sharing::text;
-use crate::sharing::unique_names;
 
 /// Longest content read, in bytes: a file of the longest kind in base64, and its report.
 pub const LONGEST_CONTENT: usize = 192 << 20;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::crypto::SignError;
 use crate::crypto::fill_random;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::licence::Uscc;
@@ -150,7 +151,7 @@ impl ShareRequest {
         let terms = grant.grant();
         Ok(Self {
             schema: REQUEST_SCHEMA.to_owned(),
-            request_id: text::hex(id),
+            request_id: hex(id),
             issued_at,
             expires_at: issued_at.plus(life),
             requester: terms.grantee,
@@ -165,7 +166,7 @@ impl ShareRequest {
             grant: Some(grant.digest().to_owned()),
             explicit: Explicit::Applicant,
             preview: Preview::Unavailable,
-            nonce: text::hex(nonce),
+            nonce: hex(nonce),
         })
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::crypto::SignError;
 use crate::crypto::fill_random;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::licence::Uscc;
@@ -200,7 +201,7 @@ impl ShareResponse {
         fill_random(&mut id)?;
         Ok(Self {
             schema: RESPONSE_SCHEMA.to_owned(),
-            response_id: text::hex(&id),
+            response_id: hex(&id),
             request_digest: request_digest.to_owned(),
             nonce: asked.nonce.clone(),
             issued_at,

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::crypto::SignError;
 use crate::crypto::fill_random;
+use crate::crypto::hex;
 use crate::error::ParseError;
 use crate::error::ParseErrorKind;
 use crate::licence::DivisionCode;
@@ -293,7 +294,7 @@ impl Grant {
         let (id, nonce) = random.split_at(16);
         Ok(Self {
             schema: GRANT_SCHEMA.to_owned(),
-            grant_id: text::hex(id),
+            grant_id: hex(id),
             holder,
             grantee,
             matter: matter.into(),
@@ -304,7 +305,7 @@ impl Grant {
             not_before: validity.0,
             not_after: validity.1,
             max_uses: 1,
-            nonce: text::hex(nonce),
+            nonce: hex(nonce),
             basis,
         })
     }

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::crypto::fill_random;
+use crate::crypto::hex;
 use crate::sharing::grant::Consumption;
 use crate::sharing::grant::MOST_USES;
 use crate::sharing::grant::NonceStore;
@@ -48,7 +49,7 @@ impl FileNonces {
     fn record(&self, name: &Path, receipt: &UseReceipt) -> Result<Recorded, StoreError> {
         let mut random = [0; 16];
         fill_random(&mut random).map_err(|_| StoreError::Damaged)?;
-        let draft = self.0.join(format!("{}.draft", text::hex(&random)));
+        let draft = self.0.join(format!("{}.draft", hex(&random)));
         let json = serde_json::to_vec(receipt).map_err(|_| StoreError::Damaged)?;
         let mut file = File::options().write(true).create_new(true).open(&draft)?;
         let written = file.write_all(&json).and_then(|()| file.sync_all());

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::licence::read_date;
 use crate::licence::text;
-use crate::sharing::unique_names;
+use crate::recognition::unique_names;
 use crate::time::Timestamp;
 
 /// Deepest nesting of a condition. Conditions of real matters nest two or three deep.
